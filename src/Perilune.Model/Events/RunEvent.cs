@@ -1,0 +1,96 @@
+namespace Perilune.Model;
+
+public enum RunEventKind : byte
+{
+    // The order is the rank that breaks ties between events of the same time (see Stamp).
+    Log = 0,
+    CustomEvent = 1,
+    Start = 2,
+    Chat = 3,
+    Update = 4,
+    End = 5,
+    Error = 6,
+    Feedback = 7,
+    Score = 8,
+
+    /// <summary>An edit through our own API: tags, visibility.</summary>
+    Edit = 9,
+}
+
+/// <summary>
+/// What one client message says about one run. Every wire decodes to this, and nothing behind the decoders knows which
+/// wire it was. Null or an absent <see cref="RawJson"/> means "not said".
+/// </summary>
+public sealed record RunEvent
+{
+    public required RunEventKind Kind { get; init; }
+
+    /// <summary>The run (or chat message) the event is about. Events sent without an id get one from their content.</summary>
+    public required RunId Id { get; init; }
+
+    /// <summary>The id as sent, when it is not the canonical form of <see cref="Id"/>.</summary>
+    public string? ClientId { get; init; }
+
+    /// <summary>The client's time of the event; null when it sent none.</summary>
+    public Instant? Time { get; init; }
+
+    public required Instant ReceivedAt { get; init; }
+
+    /// <summary>A 64-bit hash of the event's bytes: the last tie-breaker of merging, equal for resends.</summary>
+    public required ulong ContentHash { get; init; }
+
+    public string? Type { get; init; }
+
+    public string? Name { get; init; }
+
+    public RunId? ParentId { get; init; }
+
+    public RawJson Input { get; init; }
+
+    public RawJson Output { get; init; }
+
+    public RawJson Error { get; init; }
+
+    public RawJson Params { get; init; }
+
+    /// <summary>Merged key by key with what is there; replaces it wholly in an <see cref="RunEventKind.Update"/>.</summary>
+    public RawJson Metadata { get; init; }
+
+    public Usage? Usage { get; init; }
+
+    public TimeSpan? TimeToFirstToken { get; init; }
+
+    public string? UserId { get; init; }
+
+    public RawJson UserProps { get; init; }
+
+    /// <summary>Added to the run's tags; replaces them in an <see cref="RunEventKind.Edit"/>.</summary>
+    public IReadOnlyList<string>? Tags { get; init; }
+
+    /// <summary>An object merged key by key; a null value clears its key. JSON null clears all.</summary>
+    public RawJson Feedback { get; init; }
+
+    public Score? Score { get; init; }
+
+    public string? TemplateVersionId { get; init; }
+
+    public string? Runtime { get; init; }
+
+    public bool? IsPublic { get; init; }
+
+    public ChatMessage? Message { get; init; }
+}
+
+/// <summary>
+/// One message of a thread. The event's <see cref="RunEvent.Id"/> is the message id and its
+/// <see cref="RunEvent.ParentId"/> the thread.
+/// </summary>
+/// <param name="Role">As sent: user, assistant, tool, system…</param>
+/// <param name="Raw">The whole message object as sent.</param>
+/// <param name="IsRetry">The message replaces the previous answer (or question) instead of following it.</param>
+public sealed record ChatMessage(string Role, RawJson Raw, bool IsRetry)
+{
+    public IReadOnlyList<string>? ThreadTags { get; init; }
+
+    public RawJson ThreadMetadata { get; init; }
+}

@@ -1,0 +1,19 @@
+namespace Perilune.Model;
+
+/// <summary>The run types that Perilune treats specially. Any other string a client sends is kept as it is.</summary>
+public static class RunTypes
+{
+    public const string Llm = "llm";
+    public const string Agent = "agent";
+    public const string Chain = "chain";
+    public const string Tool = "tool";
+    public const string Retriever = "retriever";
+    public const string Embedding = "embedding";
+    public const string Thread = "thread";
+    public const string Chat = "chat";
+    public const string CustomEvent = "custom-event";
+    public const string Log = "log";
+
+    /// <summary>Types that hold a conversation together instead of doing work; a trace never reaches above them.</summary>
+    public static bool IsConversation(string? type) => type is Thread or Chat;
+}

@@ -1,0 +1,114 @@
+using Perilune.Model;
+using Perilune.Model.Filtering;
+
+namespace Perilune.Storage;
+
+/// <summary>
+/// Keeps runs, merged from events in any order, per project. A project is named by its id (its public key); projects
+/// never see each other's runs. Every read sees every commit that completed before it.
+/// </summary>
+public interface IRunStore : IAsyncDisposable
+{
+    /// <summary>
+    /// Stores the events; completes when they are durable, all or none of them.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">The store can take nothing now: its queue or the disk is full, or it is read-only.</exception>
+    Task CommitAsync(Guid project, IReadOnlyList<RunEvent> events, CancellationToken cancellationToken);
+
+    /// <summary>Runs that match, in the asked order, at most <see cref="RunQuery.Limit"/>.</summary>
+    Task<RunPage> ListAsync(Guid project, RunQuery query, CancellationToken cancellationToken);
+
+    /// <summary>How many runs match <paramref name="scope"/> and <paramref name="filter"/>, exactly.</summary>
+    Task<long> CountAsync(Guid project, RunScope scope, Filter filter, CancellationToken cancellationToken);
+
+    /// <summary>The run, chat (by any of its messages' ids) or thread with this id.</summary>
+    Task<Run?> FindAsync(Guid project, RunId id, CancellationToken cancellationToken);
+
+    /// <summary>The run and everything below it, by start time.</summary>
+    Task<IReadOnlyList<Run>> SubtreeAsync(Guid project, RunId id, CancellationToken cancellationToken);
+
+    /// <summary>Removes the run and everything below it, and refuses later events about them. Returns how many runs went.</summary>
+    Task<int> DeleteAsync(Guid project, RunId id, CancellationToken cancellationToken);
+
+    /// <summary>End users whose runs were stored, last seen first.</summary>
+    Task<IReadOnlyList<EndUser>> UsersAsync(Guid project, IReadOnlyCollection<string> userIds, CancellationToken cancellationToken);
+
+    /// <summary>Removes the project and its data.</summary>
+    Task DeleteProjectAsync(Guid project, CancellationToken cancellationToken);
+
+    /// <summary>What was committed, as it happens; a slow reader misses changes rather than holding up writers.</summary>
+    IAsyncEnumerable<RunChange> ChangesAsync(Guid project, CancellationToken cancellationToken);
+
+    /// <summary>Whether events can be accepted now; the reason when not.</summary>
+    StoreHealth Health { get; }
+}
+
+/// <summary>What part of the runs a question is about.</summary>
+public enum RunScope
+{
+    /// <summary>Everything except threads, chats' messages and logs' bookkeeping: every row a person would call a run.</summary>
+    All,
+
+    /// <summary>LLM calls.</summary>
+    Llm,
+
+    /// <summary>Roots of traces: runs other than threads and chats that have no parent among runs.</summary>
+    Traces,
+
+    /// <summary>Threads.</summary>
+    Threads,
+}
+
+public enum RunSort { Start, Duration, Tokens, Cost }
+
+public sealed record RunQuery
+{
+    public RunScope Scope { get; init; } = RunScope.All;
+
+    public Filter Filter { get; init; } = Filter.All;
+
+    public RunSort Sort { get; init; } = RunSort.Start;
+
+    public bool Ascending { get; init; }
+
+    /// <summary>1 to 1,000.</summary>
+    public int Limit { get; init; } = 50;
+
+    /// <summary>Rows to skip, for page-numbered clients. Prefer <see cref="After"/>.</summary>
+    public int Offset { get; init; }
+
+    /// <summary>The <see cref="RunPage.Next"/> of the page before.</summary>
+    public string? After { get; init; }
+}
+
+/// <param name="Next">Opaque; null on the last page.</param>
+/// <param name="SearchedBackTo">Set when a search ran out of its time budget: runs older than this were not looked at.</param>
+public sealed record RunPage(IReadOnlyList<Run> Runs, string? Next, Instant? SearchedBackTo);
+
+public sealed record EndUser(string Id, Instant FirstSeen, Instant LastSeen, RawJson Props);
+
+/// <summary>Runs that a commit touched.</summary>
+public sealed record RunChange(IReadOnlyList<RunId> Runs, IReadOnlyList<RunId> Traces);
+
+public sealed record StoreHealth(bool CanWrite, string? Reason);
+
+/// <summary>Nothing was stored and nothing is wrong with the events: send them again later.</summary>
+public sealed class StoreUnavailableException : Exception
+{
+    public StoreUnavailableException()
+    {
+    }
+
+    public StoreUnavailableException(string message)
+        : base(message)
+    {
+    }
+
+    public StoreUnavailableException(string message, Exception? innerException)
+        : base(message, innerException)
+    {
+    }
+
+    /// <summary>When to try again.</summary>
+    public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(1);
+}
