@@ -46,13 +46,13 @@ public interface IRunStore : IAsyncDisposable
 /// <summary>What part of the runs a question is about.</summary>
 public enum RunScope
 {
-    /// <summary>Everything except threads, chats' messages and logs' bookkeeping: every row a person would call a run.</summary>
+    /// <summary>Runs of every type, threads and chats included.</summary>
     All,
 
     /// <summary>LLM calls.</summary>
     Llm,
 
-    /// <summary>Roots of traces: runs other than threads and chats that have no parent among runs.</summary>
+    /// <summary>Roots of traces: topmost runs below any thread or chat, except bare logs and custom events.</summary>
     Traces,
 
     /// <summary>Threads.</summary>

@@ -45,6 +45,9 @@ public sealed record RunEvent
 
     public RunId? ParentId { get; init; }
 
+    /// <summary>For chat messages and thread events: the thread's id as sent, when it is not canonical.</summary>
+    public string? ThreadClientId { get; init; }
+
     public RawJson Input { get; init; }
 
     public RawJson Output { get; init; }

@@ -27,6 +27,9 @@ public sealed record Run
 
     public required Instant Start { get; init; }
 
+    /// <summary>The start as lists order it: clamped to a sane distance from the arrival (see <see cref="ListTime"/>).</summary>
+    public required Instant ListedAt { get; init; }
+
     public Instant? End { get; init; }
 
     public TimeSpan? Duration => End is { } end ? end - Start : null;

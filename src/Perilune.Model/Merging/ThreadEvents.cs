@@ -1,0 +1,29 @@
+namespace Perilune.Model.Merging;
+
+/// <summary>Chat messages and thread events are sent about themselves only; this says what they tell about their thread.</summary>
+public static class ThreadEvents
+{
+    /// <summary>The event about the thread that <paramref name="e"/> implies; null when it implies none.</summary>
+    public static RunEvent? Implied(RunEvent e)
+    {
+        if (e.ParentId is not { } thread || e.Kind is not (RunEventKind.Chat or RunEventKind.CustomEvent))
+        {
+            return null;
+        }
+
+        return new RunEvent
+        {
+            Kind = RunEventKind.Chat,
+            Id = thread,
+            ClientId = e.ThreadClientId,
+            Time = e.Time,
+            ReceivedAt = e.ReceivedAt,
+            ContentHash = e.ContentHash,
+            Type = RunTypes.Thread,
+            UserId = e.UserId,
+            Tags = e.Message?.ThreadTags,
+            Metadata = e.Message?.ThreadMetadata ?? default,
+            Runtime = e.Runtime,
+        };
+    }
+}

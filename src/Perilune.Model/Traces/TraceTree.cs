@@ -1,0 +1,130 @@
+namespace Perilune.Model.Traces;
+
+/// <summary>What of a run decides its place.</summary>
+/// <param name="ParentId">As sent, message ids resolved to their chat.</param>
+public readonly record struct TraceNode(RunId Id, RunId? ParentId, string? Type, string? User, Instant Start);
+
+/// <summary>Where a run belongs, and the user it is counted for.</summary>
+/// <param name="HasParent">The parent is known and the link was not cut.</param>
+public readonly record struct TracePlace(RunId TraceId, RunId? ThreadId, string? User, bool HasParent);
+
+/// <summary>
+/// Resolves parents into traces and threads. A run whose parent is unknown is a root until the parent arrives. A trace
+/// ends below a chat or thread. A cycle of parents is cut above its least id.
+/// </summary>
+public static class TraceTree
+{
+    /// <summary>Places every node; those that the nodes name as parents but that are not among them are unknown.</summary>
+    public static Dictionary<RunId, TracePlace> Resolve(IReadOnlyCollection<TraceNode> nodes)
+    {
+        var byId = new Dictionary<RunId, TraceNode>(nodes.Count);
+        foreach (var node in nodes)
+        {
+            byId[node.Id] = node;
+        }
+
+        var cut = CycleCuts(byId);
+        var places = new Dictionary<RunId, TracePlace>(byId.Count);
+        var path = new List<TraceNode>();
+        foreach (var node in byId.Values)
+        {
+            path.Clear();
+            for (var at = node; !places.ContainsKey(at.Id);)
+            {
+                path.Add(at);
+                if (cut.Contains(at.Id) || at.ParentId is not { } parent || !byId.TryGetValue(parent, out at))
+                {
+                    break;
+                }
+            }
+
+            for (var i = path.Count - 1; i >= 0; i--)
+            {
+                places[path[i].Id] = Place(path[i], cut, byId, places);
+            }
+        }
+
+        FillUsers(byId, places);
+        return places;
+    }
+
+    private static TracePlace Place(TraceNode node, HashSet<RunId> cut, Dictionary<RunId, TraceNode> byId, Dictionary<RunId, TracePlace> places)
+    {
+        var parent = default(TraceNode);
+        var hasParent = !cut.Contains(node.Id) && node.ParentId is { } id && byId.TryGetValue(id, out parent);
+        if (!hasParent)
+        {
+            return new TracePlace(node.Id, node.Type == RunTypes.Thread ? node.Id : null, node.User, HasParent: false);
+        }
+
+        var above = places[parent.Id];
+        var startsTrace = RunTypes.IsConversation(node.Type) || RunTypes.IsConversation(parent.Type);
+        return new TracePlace(
+            startsTrace ? node.Id : above.TraceId,
+            node.Type == RunTypes.Thread ? node.Id : above.ThreadId,
+            node.User ?? above.User,
+            HasParent: true);
+    }
+
+    // Runs of a trace that neither name a user nor stand below one that does take the user of its earliest run that has one.
+    private static void FillUsers(Dictionary<RunId, TraceNode> byId, Dictionary<RunId, TracePlace> places)
+    {
+        if (places.Values.All(p => p.User is not null))
+        {
+            return;
+        }
+
+        var earliest = new Dictionary<RunId, TraceNode>();
+        foreach (var node in byId.Values)
+        {
+            if (node.User is null || RunTypes.IsConversation(node.Type))
+            {
+                continue;
+            }
+
+            var trace = places[node.Id].TraceId;
+            if (!earliest.TryGetValue(trace, out var best) || (node.Start, node.Id).CompareTo((best.Start, best.Id)) < 0)
+            {
+                earliest[trace] = node;
+            }
+        }
+
+        foreach (var (id, place) in places)
+        {
+            if (place.User is null && !RunTypes.IsConversation(byId[id].Type) && earliest.TryGetValue(place.TraceId, out var source))
+            {
+                places[id] = place with { User = source.User };
+            }
+        }
+    }
+
+    private static HashSet<RunId> CycleCuts(Dictionary<RunId, TraceNode> byId)
+    {
+        var cuts = new HashSet<RunId>();
+        var settled = new HashSet<RunId>(byId.Count);
+        var path = new List<RunId>();
+        var onPath = new HashSet<RunId>();
+        foreach (var node in byId.Values)
+        {
+            path.Clear();
+            onPath.Clear();
+            for (var at = node; settled.Add(at.Id);)
+            {
+                path.Add(at.Id);
+                onPath.Add(at.Id);
+                if (at.ParentId is not { } parent || !byId.TryGetValue(parent, out at))
+                {
+                    break;
+                }
+
+                if (onPath.Contains(at.Id))
+                {
+                    cuts.Add(path[path.IndexOf(at.Id)..].Min());
+                    break;
+                }
+            }
+        }
+
+        return cuts;
+    }
+}

@@ -1,0 +1,113 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Perilune.Model;
+using Perilune.Model.Filtering;
+
+namespace Perilune.Storage.Oracle;
+
+/// <summary>
+/// Keeps events in memory and answers every question by computing it anew. Slow, forgetful and obviously right: the
+/// measure that other stores are tested against.
+/// </summary>
+public sealed class OracleRunStore : IRunStore
+{
+    private readonly ConcurrentDictionary<Guid, OracleProject> _projects = new();
+    private readonly ChangeFeed _changes = new();
+
+    public StoreHealth Health => new(CanWrite: true, null);
+
+    public Task CommitAsync(Guid project, IReadOnlyList<RunEvent> events, CancellationToken cancellationToken)
+    {
+        var world = Project(project).Add(events);
+        var ids = events.Select(e => e.Id).Distinct().ToList();
+        _changes.Publish(project, new RunChange(ids, [.. ids.Select(world.Find).OfType<Run>().Select(r => r.TraceId).Distinct()]));
+        return Task.CompletedTask;
+    }
+
+    public Task<RunPage> ListAsync(Guid project, RunQuery query, CancellationToken cancellationToken)
+    {
+        var runs = Matching(project, query.Scope, query.Filter).Select(r => (Run: r, At: RunPosition.Of(r, query.Sort)));
+        runs = query.Ascending ? runs.OrderBy(r => r.At) : runs.OrderByDescending(r => r.At);
+        if (query.After is { } cursor && RunPosition.TryParseCursor(cursor, out var after))
+        {
+            runs = runs.Where(r => query.Ascending ? r.At.CompareTo(after) > 0 : r.At.CompareTo(after) < 0);
+        }
+
+        var page = runs.Skip(query.Offset).Take(query.Limit + 1).ToList();
+        var more = page.Count > query.Limit;
+        var shown = page.Take(query.Limit).ToList();
+        return Task.FromResult(new RunPage([.. shown.Select(r => r.Run)], more ? shown[^1].At.ToCursor() : null, null));
+    }
+
+    public Task<long> CountAsync(Guid project, RunScope scope, Filter filter, CancellationToken cancellationToken) =>
+        Task.FromResult(Matching(project, scope, filter).LongCount());
+
+    public Task<Run?> FindAsync(Guid project, RunId id, CancellationToken cancellationToken) =>
+        Task.FromResult(Project(project).World.Find(id));
+
+    public Task<IReadOnlyList<Run>> SubtreeAsync(Guid project, RunId id, CancellationToken cancellationToken) =>
+        Task.FromResult(Project(project).World.Subtree(id));
+
+    public Task<int> DeleteAsync(Guid project, RunId id, CancellationToken cancellationToken) =>
+        Task.FromResult(Project(project).Delete(id));
+
+    public Task<IReadOnlyList<EndUser>> UsersAsync(Guid project, IReadOnlyCollection<string> userIds, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<EndUser>>(
+            [.. Project(project).World.Users.Where(u => userIds.Contains(u.Id)).OrderByDescending(u => u.LastSeen).ThenBy(u => u.Id, StringComparer.Ordinal)]);
+
+    public Task DeleteProjectAsync(Guid project, CancellationToken cancellationToken)
+    {
+        _projects.TryRemove(project, out _);
+        return Task.CompletedTask;
+    }
+
+    public IAsyncEnumerable<RunChange> ChangesAsync(Guid project, CancellationToken cancellationToken) =>
+        _changes.SubscribeAsync(project, cancellationToken);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private OracleProject Project(Guid project) => _projects.GetOrAdd(project, static id => new OracleProject(id));
+
+    private IEnumerable<Run> Matching(Guid project, RunScope scope, Filter filter) =>
+        Project(project).World.Runs.Values.Where(r => scope.Includes(r) && FilterMatcher.Matches(filter, r));
+
+    private sealed class OracleProject(Guid id)
+    {
+        private readonly Lock _gate = new();
+        private readonly List<RunEvent> _events = [];
+        private readonly HashSet<RunId> _deleted = [];
+        private OracleWorld? _world;
+
+        public OracleWorld World
+        {
+            get
+            {
+                lock (_gate)
+                {
+                    return _world ??= new OracleWorld(id, _events, _deleted);
+                }
+            }
+        }
+
+        public OracleWorld Add(IReadOnlyList<RunEvent> events)
+        {
+            lock (_gate)
+            {
+                _events.AddRange(events.Where(e => !_deleted.Contains(e.Id)));
+                _world = null;
+                return World;
+            }
+        }
+
+        public int Delete(RunId run)
+        {
+            lock (_gate)
+            {
+                var gone = World.Subtree(run);
+                _deleted.UnionWith(World.WithMessages(gone.Select(r => r.Id)).ToList());
+                _world = null;
+                return gone.Count;
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using Perilune.Model;
+using Perilune.Model.Merging;
+using Perilune.Model.Traces;
+
+namespace Perilune.Storage;
+
+/// <summary>Turns what events said (<see cref="RunState"/>) and where a run belongs (<see cref="TracePlace"/>) into a <see cref="Run"/>.</summary>
+internal static class RunProjection
+{
+    public static Run ToRun(RunState state, TracePlace place, RunId? parent) => new()
+    {
+        Id = state.Id,
+        ClientId = state.ClientId,
+        TraceId = place.TraceId,
+        ThreadId = place.ThreadId,
+        ParentId = parent,
+        Type = state.Type.Value ?? "",
+        Status = state.Status,
+        Name = state.Name.Value,
+        Start = state.Start,
+        ListedAt = ListTime.Of(state.Start, state.FirstReceived),
+        End = state.End,
+        TimeToFirstToken = state.TimeToFirstToken.IsSet ? state.TimeToFirstToken.Value : null,
+        Input = state.Input.Value.Json,
+        Output = state.Output.Value.Json,
+        Error = state.Error.Value.Json,
+        Params = state.Params.Value.Json,
+        Metadata = state.Metadata.Merged,
+        Usage = state.Usage.Value,
+        User = new Attribution(state.User.Value, place.User),
+        Tags = state.Tags.Merged,
+        Feedback = state.Feedback.Merged,
+        Scores = [.. state.Scores.Values.Select(s => s.Value)],
+        TemplateVersionId = state.TemplateVersionId.Value,
+        Runtime = state.Runtime.Value,
+        IsPublic = state.IsPublic.Value,
+    };
+
+    /// <summary>
+    /// The run that a chat is shown as: what was said about each of its own messages, and the messages themselves as
+    /// input and output. <paramref name="message"/> finds a message's state.
+    /// </summary>
+    public static RunState ToChatState(Chat chat, RunId thread, IReadOnlyList<RunId> own, Func<RunId, RunState> message)
+    {
+        var state = new RunState { Id = chat.Id, Exists = true, ClientId = message(chat.Id).ClientId };
+        foreach (var id in own)
+        {
+            state.Absorb(message(id));
+            state.ClientEnd = state.ClientEnd is { } end ? Instant.Max(end, message(id).Start) : message(id).Start;
+        }
+
+        var chatStamp = new Stamp(Defines: true, HasTime: false, default, RunEventKind.Chat, 0);
+        state.Type = new Stamped<string>(RunTypes.Chat, chatStamp);
+        state.Parent = new Stamped<RunId>(thread, chatStamp);
+        return state;
+    }
+
+    /// <summary>The messages a chat owns: all, except questions that a retry shares with the chat it replaces.</summary>
+    public static IReadOnlyList<RunId> OwnMessages(Chat chat) =>
+        chat.SiblingId is not null && chat.Questions.Count > 0 && chat.Questions[0] != chat.Id
+            ? chat.Answers
+            : [.. chat.Questions, .. chat.Answers];
+
+    /// <summary>The JSON array of these messages as they were sent; absent when there are none.</summary>
+    public static RawJson JoinMessages(IReadOnlyList<RawJson> messages)
+    {
+        if (messages.Count == 0)
+        {
+            return default;
+        }
+
+        var bytes = new byte[1 + messages.Sum(m => m.Utf8.Length + 1)];
+        bytes[0] = (byte)'[';
+        var at = 1;
+        foreach (var message in messages)
+        {
+            message.Span.CopyTo(bytes.AsSpan(at));
+            at += message.Utf8.Length;
+            bytes[at++] = (byte)',';
+        }
+
+        bytes[^1] = (byte)']';
+        return new RawJson(bytes);
+    }
+}
