@@ -52,17 +52,21 @@ public static class TraceTree
     {
         var parent = default(TraceNode);
         var hasParent = !cut.Contains(node.Id) && node.ParentId is { } id && byId.TryGetValue(id, out parent);
-        if (!hasParent)
-        {
-            return new TracePlace(node.Id, node.Type == RunTypes.Thread ? node.Id : null, node.User, HasParent: false);
-        }
+        return hasParent ? PlaceBelow(node, parent.Type, places[parent.Id]) : PlaceAtTop(node);
+    }
 
-        var above = places[parent.Id];
-        var startsTrace = RunTypes.IsConversation(node.Type) || RunTypes.IsConversation(parent.Type);
+    /// <summary>The place of a node whose parent is unknown or cut off.</summary>
+    public static TracePlace PlaceAtTop(TraceNode node) =>
+        new(node.Id, node.Type == RunTypes.Thread ? node.Id : null, node.User, HasParent: false);
+
+    /// <summary>The place of a node below a placed parent, before runs without any user take their trace's earliest.</summary>
+    public static TracePlace PlaceBelow(TraceNode node, string? parentType, TracePlace parent)
+    {
+        var startsTrace = RunTypes.IsConversation(node.Type) || RunTypes.IsConversation(parentType);
         return new TracePlace(
-            startsTrace ? node.Id : above.TraceId,
-            node.Type == RunTypes.Thread ? node.Id : above.ThreadId,
-            node.User ?? above.User,
+            startsTrace ? node.Id : parent.TraceId,
+            node.Type == RunTypes.Thread ? node.Id : parent.ThreadId,
+            node.User ?? parent.User,
             HasParent: true);
     }
 

@@ -142,7 +142,7 @@ internal sealed class OracleWorld
     private void Place(List<RunState> chats)
     {
         var states = _states.Values.Where(s => s.Exists && !s.Message.IsSet).Concat(chats).ToList();
-        var nodes = states.ConvertAll(s => new TraceNode(s.Id, Parent(s), s.Type.Value, s.User.Value, s.Start));
+        var nodes = states.ConvertAll(s => new TraceNode(s.Id, Parent(s), s.Type.Value, s.User.Value, ListTime.Of(s.Start, s.FirstReceived)));
         var places = TraceTree.Resolve(nodes);
         foreach (var state in states)
         {

@@ -1,0 +1,106 @@
+using SQLitePCL;
+
+namespace Perilune.Storage.Sqlite.Native;
+
+/// <summary>One SQLite connection, used by one thread at a time. Statements are prepared once and kept.</summary>
+internal sealed class Database : IDisposable
+{
+    private static readonly Version Oldest = new(3, 51, 3);
+    private readonly Dictionary<string, Statement> _statements = new(StringComparer.Ordinal);
+    private readonly sqlite3 _handle;
+
+    static Database()
+    {
+        Batteries_V2.Init();
+        var version = Version.Parse(raw.sqlite3_libversion().utf8_to_string());
+        if (version < Oldest)
+        {
+            throw new InvalidOperationException(
+                $"The SQLite library is {version}; Perilune needs {Oldest} or newer, because older ones can corrupt a database whose log is being reset. Remove the overriding libe_sqlite3 from the application folder or the library path.");
+        }
+    }
+
+    private Database(sqlite3 handle) => _handle = handle;
+
+    public static Database OpenWriter(string path)
+    {
+        var db = Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE | raw.SQLITE_OPEN_NOMUTEX);
+        db.Execute("PRAGMA page_size=4096; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY; PRAGMA foreign_keys=OFF; PRAGMA trusted_schema=OFF; PRAGMA journal_size_limit=67108864");
+        return db;
+    }
+
+    public static Database OpenReader(string path)
+    {
+        var db = Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_NOMUTEX);
+        db.Execute("PRAGMA query_only=1; PRAGMA cache_size=-16384; PRAGMA mmap_size=1073741824; PRAGMA temp_store=MEMORY; PRAGMA trusted_schema=OFF");
+        return db;
+    }
+
+    public Statement Prepare(string sql)
+    {
+        if (!_statements.TryGetValue(sql, out var statement))
+        {
+            Check(raw.sqlite3_prepare_v3(_handle, sql, raw.SQLITE_PREPARE_PERSISTENT, out var handle));
+            _statements[sql] = statement = new Statement(this, handle);
+        }
+
+        return statement;
+    }
+
+    /// <summary>A statement that is not kept: for SQL put together per question.</summary>
+    public Statement PrepareOnce(string sql)
+    {
+        Check(raw.sqlite3_prepare_v3(_handle, sql, 0, out var handle));
+        return new Statement(this, handle);
+    }
+
+    public void Execute(string sql) => Check(raw.sqlite3_exec(_handle, sql));
+
+    public long ScalarInt64(string sql)
+    {
+        var statement = Prepare(sql);
+        var value = statement.Step() ? statement.Int64(0) : 0;
+        statement.Reset();
+        return value;
+    }
+
+    /// <summary>Makes the running statement of this connection fail soon. The one member that other threads may call.</summary>
+    public void Interrupt() => raw.sqlite3_interrupt(_handle);
+
+    internal void Check(int code)
+    {
+        if (code is not (raw.SQLITE_OK or raw.SQLITE_ROW or raw.SQLITE_DONE))
+        {
+            throw new SqliteException(raw.sqlite3_extended_errcode(_handle), raw.sqlite3_errmsg(_handle).utf8_to_string());
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var statement in _statements.Values)
+        {
+            statement.Dispose();
+        }
+
+        _statements.Clear();
+        _handle.manual_close_v2();
+    }
+
+    private static Database Open(string path, int flags)
+    {
+        var code = raw.sqlite3_open_v2(path, out var handle, flags, null);
+        var db = new Database(handle);
+        try
+        {
+            db.Check(code);
+            raw.sqlite3_extended_result_codes(handle, 1);
+            raw.sqlite3_busy_timeout(handle, 5000);
+            return db;
+        }
+        catch
+        {
+            db.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using System.Globalization;
+using Perilune.Storage.Sqlite.Native;
+
+namespace Perilune.Storage.Sqlite;
+
+/// <summary>
+/// The tables of a run file. Strings that repeat (types, names, users, tags) are numbers of <c>term</c>; payloads are
+/// ropes over <c>body</c> (see <see cref="Bodies.Rope"/>); <c>state</c> is the whole merge state of a run, and every other
+/// column of <c>run</c> only repeats a part of it so that it can be searched.
+/// </summary>
+internal static class Schema
+{
+    public const int Version = 1;
+
+    private const string Tables = """
+        CREATE TABLE term(id INTEGER PRIMARY KEY, value TEXT NOT NULL UNIQUE) STRICT;
+
+        CREATE TABLE body(id INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;
+
+        CREATE TABLE run(
+          seq INTEGER PRIMARY KEY,
+          id BLOB NOT NULL,
+          trace BLOB NOT NULL,
+          parent BLOB,
+          thread BLOB,
+          sibling BLOB,
+          start INTEGER NOT NULL,
+          duration INTEGER,
+          type INTEGER,
+          status INTEGER NOT NULL,
+          name INTEGER,
+          user INTEGER,
+          own_user INTEGER,
+          tokens INTEGER,
+          cost INTEGER,
+          is_root INTEGER NOT NULL,
+          is_orphan INTEGER NOT NULL,
+          state BLOB NOT NULL,
+          input BLOB,
+          output BLOB,
+          error BLOB,
+          params BLOB
+        ) STRICT;
+        CREATE UNIQUE INDEX run_id ON run(id);
+        CREATE INDEX run_start ON run(start, id);
+        CREATE INDEX run_trace ON run(trace);
+        CREATE INDEX run_name ON run(name, start, id);
+        CREATE INDEX run_user ON run(user, start, id) WHERE user IS NOT NULL;
+        CREATE INDEX run_thread ON run(thread) WHERE thread IS NOT NULL;
+        CREATE INDEX run_root ON run(start, id) WHERE is_root = 1;
+        CREATE INDEX run_failed ON run(start, id) WHERE status = 3;
+        CREATE INDEX run_orphan ON run(parent) WHERE is_orphan = 1;
+        CREATE INDEX run_is_thread ON run(start, id) WHERE thread = id;
+
+        CREATE TABLE run_tag(tag INTEGER NOT NULL, start INTEGER NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY(tag, start, seq)) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE message(
+          id BLOB PRIMARY KEY,
+          thread BLOB NOT NULL,
+          time INTEGER NOT NULL,
+          role INTEGER,
+          retry INTEGER NOT NULL,
+          chat BLOB,
+          alias BLOB,
+          body BLOB,
+          state BLOB
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX message_thread ON message(thread, time, role, retry);
+        CREATE INDEX message_alias ON message(alias) WHERE alias IS NOT NULL;
+
+        CREATE TABLE pending(id BLOB PRIMARY KEY, state BLOB NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE TABLE deleted(id BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
+        CREATE TABLE user(term INTEGER PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL, props BLOB NOT NULL) STRICT;
+        """;
+
+    /// <summary>Creates the tables in a new file; refuses one that a newer Perilune wrote.</summary>
+    public static void Ensure(Database db, string path)
+    {
+        var version = db.ScalarInt64("PRAGMA user_version");
+        if (version == 0)
+        {
+            db.Execute("BEGIN IMMEDIATE;" + Tables + string.Create(CultureInfo.InvariantCulture, $";PRAGMA user_version={Version};COMMIT"));
+        }
+        else if (version > Version)
+        {
+            throw new InvalidOperationException(
+                $"{path} was written by a newer Perilune (file version {version}, this one reads up to {Version}). Start the newer version again, or restore a backup made with this one.");
+        }
+    }
+}

@@ -1,0 +1,175 @@
+using System.Buffers.Binary;
+using System.Text;
+using Perilune.Model;
+using Perilune.Model.Merging;
+
+namespace Perilune.Storage.Sqlite.State;
+
+/// <summary>The columns that stand beside an encoded state; null members were not loaded or not set.</summary>
+internal readonly record struct StatePayloads(object? Input, object? Output, object? Error, object? Params, RawJson Message);
+
+/// <summary>Decodes what <see cref="StateWriter"/> wrote.</summary>
+internal ref struct StateReader
+{
+    private readonly Func<long, string> _term;
+    private readonly Stamp[] _stamps;
+    private ReadOnlySpan<byte> _rest;
+
+    private StateReader(ReadOnlySpan<byte> encoded, Func<long, string> term)
+    {
+        _term = term;
+        _rest = encoded[1..];
+        _stamps = new Stamp[(int)Varint.Read(ref _rest)];
+        if (encoded[0] != StateWriter.Version)
+        {
+            throw new InvalidDataException($"A run state of version {encoded[0]} cannot be read; this Perilune knows version {StateWriter.Version}.");
+        }
+
+        var first = _stamps.Length == 0 ? 0 : Varint.UnZigZag(Varint.Read(ref _rest));
+        for (var i = 0; i < _stamps.Length; i++)
+        {
+            var flags = _rest[0];
+            _rest = _rest[1..];
+            var time = first + Varint.UnZigZag(Varint.Read(ref _rest));
+            var hash = BinaryPrimitives.ReadUInt32LittleEndian(_rest);
+            _rest = _rest[4..];
+            _stamps[i] = new Stamp((flags & 0x40) != 0, (flags & 0x80) != 0, new Instant(time), (RunEventKind)(flags & 0x3f), hash);
+        }
+    }
+
+    /// <summary>Stored payloads may be <see cref="RawJson"/> (read back) or the store's own form (kept as it is).</summary>
+    public static RunState Read(RunId id, ReadOnlySpan<byte> encoded, StatePayloads payloads, Func<long, string> term) =>
+        new StateReader(encoded, term).Read(id, payloads);
+
+    private RunState Read(RunId id, StatePayloads payloads)
+    {
+        var origin = Varint.UnZigZag(Number());
+        var state = new RunState { Id = id, FirstReceived = new Instant(origin) };
+        state.ClientStart = Time(origin);
+        state.ClientEnd = Time(origin);
+        state.FirstMentioned = Time(origin);
+        state.ReceivedEnd = Time(origin);
+        state.Exists = Number() == 1;
+        state.ClientId = Text();
+        if (Field(out var stamp))
+        {
+            state.Completion = new Stamped<RunStatus>((RunStatus)Number(), stamp);
+        }
+
+        state.Type = Term();
+        state.Name = Term();
+        if (Field(out stamp))
+        {
+            state.Parent = new Stamped<RunId>(RunId.FromBytes(_rest), stamp);
+            _rest = _rest[16..];
+        }
+
+        state.User = Term();
+        state.TemplateVersionId = Term();
+        state.Runtime = Term();
+        state.Input = ReadPayload(payloads.Input);
+        state.Output = ReadPayload(payloads.Output);
+        state.Error = ReadPayload(payloads.Error);
+        state.Params = ReadPayload(payloads.Params);
+        if (Field(out stamp))
+        {
+            state.Usage = new Stamped<Usage>(new Usage(Count(), Count(), Count()), stamp);
+        }
+
+        if (Field(out stamp))
+        {
+            state.TimeToFirstToken = new Stamped<TimeSpan>(TimeSpan.FromMicroseconds(Varint.UnZigZag(Number())), stamp);
+        }
+
+        if (Field(out stamp))
+        {
+            state.IsPublic = new Stamped<bool>(Number() == 1, stamp);
+        }
+
+        if (Field(out stamp))
+        {
+            state.Message = new Stamped<ChatMessage>(new ChatMessage(Text()!, payloads.Message, Number() == 1), stamp);
+        }
+
+        ReadPatches(state.Metadata);
+        ReadPatches(state.Feedback);
+        ReadTags(state.Tags);
+        ReadScores(state);
+        return state;
+    }
+
+    private ulong Number() => Varint.Read(ref _rest);
+
+    private Instant? Time(long origin) =>
+        Number() is var n and not 0 ? new Instant(origin + Varint.UnZigZag(n - 1)) : null;
+
+    private long? Count() => Number() is var n and not 0 ? Varint.UnZigZag(n - 1) : null;
+
+    private string? Text()
+    {
+        var length = (int)Number() - 1;
+        if (length < 0)
+        {
+            return null;
+        }
+
+        var text = Encoding.UTF8.GetString(_rest[..length]);
+        _rest = _rest[length..];
+        return text;
+    }
+
+    private RawJson Json()
+    {
+        var length = (int)Number();
+        var json = new RawJson(_rest[..length].ToArray());
+        _rest = _rest[length..];
+        return json;
+    }
+
+    private bool Field(out Stamp stamp)
+    {
+        var number = (int)Number();
+        stamp = number == 0 ? default : _stamps[number - 1];
+        return number != 0;
+    }
+
+    private Stamped<string> Term() => Field(out var stamp) ? new Stamped<string>(_term((long)Number()), stamp) : default;
+
+    private Stamped<Payload> ReadPayload(object? stored) => Field(out var stamp)
+        ? new Stamped<Payload>(stored is RawJson json ? new Payload(json, null) : new Payload(default, stored), stamp)
+        : default;
+
+    private void ReadPatches(JsonPatches patches)
+    {
+        for (var count = Number(); count > 0; count--)
+        {
+            var head = Number();
+            patches.Add(new JsonPatch(_stamps[(int)(head >> 1) - 1], Json(), (head & 1) == 1));
+        }
+    }
+
+    private void ReadTags(TagPatches tags)
+    {
+        for (var count = Number(); count > 0; count--)
+        {
+            var head = Number();
+            var list = new string[(int)Number()];
+            for (var i = 0; i < list.Length; i++)
+            {
+                list[i] = _term((long)Number());
+            }
+
+            tags.Add(new TagPatch(_stamps[(int)(head >> 1) - 1], list, (head & 1) == 1));
+        }
+    }
+
+    private void ReadScores(RunState state)
+    {
+        for (var count = Number(); count > 0; count--)
+        {
+            var stamp = _stamps[(int)Number() - 1];
+            var label = _term((long)Number());
+            state.SetScore(label, new Stamped<Score>(new Score(label, Json(), Text()), stamp));
+        }
+    }
+}

@@ -1,0 +1,18 @@
+using Perilune.Model;
+using Perilune.Model.Merging;
+using Perilune.Storage.Sqlite.Bodies;
+
+namespace Perilune.Storage.Sqlite.Write;
+
+/// <summary>An event with its payloads ready to be stored.</summary>
+internal sealed record PreparedEvent(RunEvent Event, StoredPayloads Payloads, PreparedPayload? Message)
+{
+    public static PreparedEvent Of(RunEvent e, BodyWindow window, List<Range> scratch) => new(
+        e,
+        new StoredPayloads(
+            PreparedPayload.Of(e.Input, window, scratch),
+            PreparedPayload.Of(e.Output, window, scratch),
+            PreparedPayload.Of(e.Error, window, scratch),
+            PreparedPayload.Of(e.Params, window, scratch)),
+        e.Message is { } message ? PreparedPayload.Of(message.Raw, window, scratch) : null);
+}

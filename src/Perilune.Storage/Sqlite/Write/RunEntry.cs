@@ -1,0 +1,75 @@
+using Perilune.Model;
+using Perilune.Model.Merging;
+using Perilune.Model.Traces;
+using Perilune.Storage.Sqlite.Bodies;
+
+namespace Perilune.Storage.Sqlite.Write;
+
+/// <summary>How an id is kept in the file.</summary>
+internal enum EntryKind
+{
+    /// <summary>Nothing is stored under the id.</summary>
+    None,
+
+    /// <summary>A row of <c>run</c>.</summary>
+    Run,
+
+    /// <summary>A row of <c>message</c>: one message of a thread, shown as part of a chat.</summary>
+    Message,
+
+    /// <summary>A row of <c>pending</c>: feedback, scores or edits whose run has not arrived.</summary>
+    Pending,
+}
+
+/// <summary>An id as the writer works on it: its merged state, its place, and what of both is stored.</summary>
+internal sealed class RunEntry(RunState state)
+{
+    public RunState State { get; set; } = state;
+
+    public EntryKind Stored { get; set; }
+
+    public long Seq { get; set; }
+
+    public TracePlace Place { get; set; }
+
+    public bool IsPlaced { get; set; }
+
+    /// <summary>The parent was named but is not known yet.</summary>
+    public bool IsOrphan { get; set; }
+
+    public RunId? Sibling { get; set; }
+
+    /// <summary>What the place was computed from, to notice when it must be computed again.</summary>
+    public TraceNode PlacedAs { get; set; }
+
+    /// <summary>The tags and start that <c>run_tag</c> holds.</summary>
+    public IReadOnlyList<string> StoredTags { get; set; } = [];
+
+    public long StoredStart { get; set; }
+
+    /// <summary>For messages: the chat they are part of, the message as stored, and the thread whose chats it last took part in.</summary>
+    public RunId? Chat { get; set; }
+
+    public object? Body { get; set; }
+
+    public RunId? StoredThread { get; set; }
+
+    public EntryKind Kind =>
+        State.Message.IsSet ? (State.Parent.IsSet ? EntryKind.Message : EntryKind.Pending)
+        : State.Exists ? EntryKind.Run
+        : State.FirstReceived == Instant.MaxValue ? EntryKind.None
+        : EntryKind.Pending;
+
+    public string? Type => State.Type.Value;
+
+    public bool IsConversation => RunTypes.IsConversation(Type);
+
+    public Instant ListedAt => ListTime.Of(State.Start, State.FirstReceived);
+
+    public RunId? Parent => State.Parent.IsSet ? State.Parent.Value : null;
+
+    /// <summary>A custom event of a thread ends the chat before it.</summary>
+    public bool EndsChat => Type == RunTypes.CustomEvent && Kind == EntryKind.Run && State.Parent.IsSet;
+
+    public TraceNode ToNode(RunId? parent) => new(State.Id, parent, Type, State.User.Value, ListedAt);
+}

@@ -1,0 +1,155 @@
+using Perilune.Model;
+using Perilune.Model.Traces;
+
+namespace Perilune.Storage.Sqlite.Write;
+
+internal sealed partial class RunFileWriter
+{
+    private const int MaxDepth = 64;
+
+    /// <summary>
+    /// Places an entry from its parent alone, when that cannot change the place of any other run. False when the whole
+    /// trace has to be resolved; the entry then has a provisional place.
+    /// </summary>
+    private bool PlaceFast(RunEntry entry, int depth)
+    {
+        var node = entry.ToNode(entry.Parent);
+        if (entry.IsPlaced)
+        {
+            return IsSamePlace(entry, node);
+        }
+
+        entry.IsPlaced = true;
+        entry.PlacedAs = node;
+        entry.Place = TraceTree.PlaceAtTop(node);
+        if (IsAwaited(node.Id, node.Id))
+        {
+            return false;
+        }
+
+        if (entry.Parent is not { } parentId)
+        {
+            return true;
+        }
+
+        if (ParentEntry(parentId) is not { } parent)
+        {
+            entry.IsOrphan = true;
+            return true;
+        }
+
+        if (!parent.IsPlaced && (depth >= MaxDepth || !PlaceFast(parent, depth + 1)))
+        {
+            _toSettle.Add(parent.State.Id);
+            return false;
+        }
+
+        if (_toSettle.Contains(parent.State.Id) || ReferenceEquals(parent, entry))
+        {
+            return false;
+        }
+
+        entry.Place = TraceTree.PlaceBelow(node, parent.Type, parent.Place);
+        return node.User is null || entry.Place.TraceId == node.Id || IsUserSettled(entry.Place.TraceId, node.User);
+    }
+
+    // A run's user spreads to runs of the trace that have none, unless the root has one or all have this one already.
+    private bool IsUserSettled(RunId trace, string user) =>
+        Entry(trace) is { Kind: EntryKind.Run } root && (root.State.User.IsSet || root.Place.User == user);
+
+    private bool IsSamePlace(RunEntry entry, TraceNode node)
+    {
+        var before = entry.PlacedAs;
+        entry.PlacedAs = node;
+        if (node.ParentId != before.ParentId || node.User != before.User ||
+            RunTypes.IsConversation(node.Type) != RunTypes.IsConversation(before.Type) ||
+            (node.Type == RunTypes.Thread) != (before.Type == RunTypes.Thread))
+        {
+            return false;
+        }
+
+        // The earliest run with a user gives it to those without; a start that moves can change which one that is.
+        return node.Start == before.Start || node.User is null || entry.IsConversation || IsUserSettled(entry.Place.TraceId, node.User);
+    }
+
+    /// <summary>The run that a parent id names: a run, or the chat of a message.</summary>
+    private RunEntry? ParentEntry(RunId id)
+    {
+        var entry = Entry(id);
+        switch (entry.Kind)
+        {
+            case EntryKind.Run:
+                return entry;
+            case EntryKind.Message:
+                return entry.Chat is { } chat ? ChatEntry(chat) : null;
+            default:
+                return ChatOfAlias(id) is { } aliased ? ChatEntry(aliased) : null;
+        }
+    }
+
+    private RunId? ChatOfAlias(RunId alias)
+    {
+        var row = _db.Prepare("SELECT chat FROM message WHERE alias = ?1").Bind(1, alias);
+        var chat = row.Step() ? row.NullableId(0) : null;
+        row.Reset();
+        return chat;
+    }
+
+    private bool IsAwaited(RunId id, RunId alias)
+    {
+        var row = _db.Prepare("SELECT 1 FROM run WHERE is_orphan = 1 AND parent IN (?1, ?2) LIMIT 1").Bind(1, id).Bind(2, alias);
+        var awaited = row.Step();
+        row.Reset();
+        return awaited;
+    }
+
+    /// <summary>Resolves every trace and thread that the touched runs may have changed, and rewrites the rows that moved.</summary>
+    private void SettlePlaces()
+    {
+        if (_toSettle.Count == 0 && _threadsToSettle.Count == 0)
+        {
+            return;
+        }
+
+        var nodes = new PlacedNodes(_db, _terms);
+        foreach (var thread in _threadsToSettle)
+        {
+            nodes.AddThread(thread);
+        }
+
+        foreach (var id in _toSettle)
+        {
+            nodes.AddAround(id);
+        }
+
+        var places = TraceTree.Resolve(nodes.Complete());
+        foreach (var node in nodes.All)
+        {
+            var place = places[node.Id];
+            if (!node.Differs(place))
+            {
+                continue;
+            }
+
+            _db.Prepare("UPDATE run SET trace = ?2, thread = ?3, user = ?4, is_root = ?5, is_orphan = ?6 WHERE seq = ?1")
+                .Bind(1, node.Seq)
+                .Bind(2, place.TraceId)
+                .Bind(3, place.ThreadId)
+                .Bind(4, TermOf(place.User))
+                .Bind(5, IsRoot(node.Id, place, node.Type) ? 1 : 0)
+                .Bind(6, node.IsOrphan ? 1 : 0)
+                .Run();
+            Moved(node, place);
+        }
+    }
+
+    private void Moved(PlacedNode node, TracePlace place)
+    {
+        var entry = node.Type == RunTypes.Chat && _chats.TryGetValue(node.Id, out var chat) ? chat : _entries.Find(node.Id);
+        if (entry is { Kind: EntryKind.Run })
+        {
+            entry.Place = place;
+            entry.IsOrphan = node.IsOrphan;
+        }
+    }
+}
