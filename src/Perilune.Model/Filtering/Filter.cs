@@ -2,24 +2,43 @@ namespace Perilune.Model.Filtering;
 
 /// <summary>
 /// A predicate over runs: the one grammar behind pages, API, exports and saved views. Build it with
-/// <c>FilterParser</c> (what people type) or <c>LunaryQuery</c> (what Lunary's dashboards and clients send).
+/// <see cref="FilterParser"/> (what people type) or <see cref="LunaryQuery"/> (what Lunary's dashboards and clients
+/// send); <see cref="FilterMatcher"/> defines what it means, <see cref="FilterText"/> writes it down.
 /// </summary>
 public abstract record Filter
 {
     /// <summary>Matches every run.</summary>
     public static readonly Filter All = new AndFilter([]);
+
+    /// <summary>Matches no run.</summary>
+    public static readonly Filter None = new OrFilter([]);
 }
 
-public sealed record AndFilter(IReadOnlyList<Filter> Items) : Filter;
+public sealed record AndFilter(IReadOnlyList<Filter> Items) : Filter
+{
+    public bool Equals(AndFilter? other) => other is not null && Items.SequenceEqual(other.Items);
 
-public sealed record OrFilter(IReadOnlyList<Filter> Items) : Filter;
+    public override int GetHashCode() => Items.Aggregate(1, HashCode.Combine);
+}
+
+public sealed record OrFilter(IReadOnlyList<Filter> Items) : Filter
+{
+    public bool Equals(OrFilter? other) => other is not null && Items.SequenceEqual(other.Items);
+
+    public override int GetHashCode() => Items.Aggregate(2, HashCode.Combine);
+}
 
 public sealed record NotFilter(Filter Item) : Filter;
 
-/// <summary>The words or phrase occur in the run's input, output or error (case-insensitive substring of the payload text).</summary>
+/// <summary>
+/// The words or phrase occur in the run's input, output or error: see <see cref="PayloadText"/> for what is searched.
+/// </summary>
 public sealed record TextFilter(string Text) : Filter;
 
-/// <summary>One comparison. <paramref name="Path"/> is the key path below metadata or feedback (<c>meta.a.b</c> → <c>a.b</c>), else null.</summary>
+/// <summary>
+/// One comparison. A run without the field does not match, so the <see cref="NotFilter"/> of the comparison does.
+/// </summary>
+/// <param name="Path">The key path below metadata or feedback (<c>meta.a.b</c> → <c>a.b</c>), the label of a score, else null.</param>
 public sealed record FieldFilter(FilterField Field, string? Path, FilterOperator Operator, FilterValue Value) : Filter;
 
 public enum FilterField
@@ -30,14 +49,17 @@ public enum FilterField
 
 public enum FilterOperator
 {
-    /// <summary>Equal; with <c>*</c> in a string value, a wildcard match.</summary>
-    Is, Greater, GreaterOrEqual, Less, LessOrEqual, Contains,
+    /// <summary>Equal. A <see cref="FilterValue.Text"/> is a <see cref="Wildcard"/> pattern that has to match the whole value.</summary>
+    Is, Greater, GreaterOrEqual, Less, LessOrEqual,
+
+    /// <summary>The value contains the text, which is taken literally; letter case never matters.</summary>
+    Contains,
 
     /// <summary>The field has any value; the <see cref="FilterValue"/> is ignored.</summary>
     Exists,
 }
 
-/// <summary>Exactly one member is set. Durations are numbers in seconds, cost in USD.</summary>
+/// <summary>Exactly one member is set. Durations are numbers in seconds, cost in USD (see <see cref="FilterUnits"/>).</summary>
 public readonly record struct FilterValue
 {
     public string? Text { get; init; }
