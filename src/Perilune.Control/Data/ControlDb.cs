@@ -1,0 +1,59 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Perilune.Control.Data;
+
+internal sealed class ControlDb(DbContextOptions<ControlDb> options) : DbContext(options)
+{
+    public DbSet<OrganizationRow> Organizations => Set<OrganizationRow>();
+
+    public DbSet<AccountRow> Accounts => Set<AccountRow>();
+
+    public DbSet<MembershipRow> Memberships => Set<MembershipRow>();
+
+    public DbSet<ProjectRow> Projects => Set<ProjectRow>();
+
+    public DbSet<ApiKeyRow> ApiKeys => Set<ApiKeyRow>();
+
+    public DbSet<LoginLinkRow> LoginLinks => Set<LoginLinkRow>();
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        // Text, so that someone who opens the file can read it.
+        configurationBuilder.Properties<Role>().HaveConversion<string>();
+        configurationBuilder.Properties<KeyKind>().HaveConversion<string>();
+    }
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<OrganizationRow>().ToTable("organizations");
+        modelBuilder.Entity<AccountRow>(account =>
+        {
+            account.ToTable("accounts");
+            account.HasIndex(a => a.EmailKey).IsUnique();
+        });
+        modelBuilder.Entity<MembershipRow>(membership =>
+        {
+            membership.ToTable("memberships");
+            membership.HasKey(m => new { m.AccountId, m.OrganizationId });
+            membership.HasOne(m => m.Account).WithMany(a => a.Memberships).HasForeignKey(m => m.AccountId);
+            membership.HasOne(m => m.Organization).WithMany(o => o.Memberships).HasForeignKey(m => m.OrganizationId);
+        });
+        modelBuilder.Entity<ProjectRow>(project =>
+        {
+            project.ToTable("projects");
+            project.HasOne(p => p.Organization).WithMany(o => o.Projects).HasForeignKey(p => p.OrganizationId);
+        });
+        modelBuilder.Entity<ApiKeyRow>(key =>
+        {
+            key.ToTable("api_keys");
+            key.HasIndex(k => k.Hash).IsUnique();
+            key.HasOne<ProjectRow>().WithMany(p => p.Keys).HasForeignKey(k => k.ProjectId);
+        });
+        modelBuilder.Entity<LoginLinkRow>(link =>
+        {
+            link.ToTable("login_links");
+            link.HasKey(l => l.Hash);
+            link.HasOne<AccountRow>().WithMany().HasForeignKey(l => l.AccountId);
+        });
+    }
+}

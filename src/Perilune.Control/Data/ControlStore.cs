@@ -1,0 +1,97 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace Perilune.Control.Data;
+
+/// <summary>
+/// The control database: reads run side by side, writes one at a time, and what requests are authorized from is read
+/// again into memory before a write returns.
+/// </summary>
+internal sealed class ControlStore : IDisposable
+{
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly string _connectionString;
+    private readonly DbContextOptions<ControlDb> _options;
+    private readonly KeyRing _keys;
+    private readonly Roster _roster;
+
+    public ControlStore(ControlSettings settings, KeyRing keys, Roster roster)
+    {
+        _keys = keys;
+        _roster = roster;
+        _connectionString = new SqliteConnectionStringBuilder { DataSource = settings.DatabasePath, ForeignKeys = true, DefaultTimeout = 5 }.ToString();
+        _options = new DbContextOptionsBuilder<ControlDb>().UseSqlite(_connectionString).Options;
+    }
+
+    /// <summary>Brings the database to this program's schema and loads what requests are authorized from.</summary>
+    /// <exception cref="ControlStartException">The database was written by a newer program, or cannot be opened.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await using var db = Open();
+        try
+        {
+            var known = db.Database.GetMigrations().ToHashSet(StringComparer.Ordinal);
+            var newer = (await db.Database.GetAppliedMigrationsAsync(cancellationToken)).FirstOrDefault(m => !known.Contains(m));
+            if (newer is not null)
+            {
+                throw new ControlStartException(
+                    $"{db.Database.GetDbConnection().DataSource} was written by a newer Perilune (it has the schema change {newer}). Start that version, or restore a backup made before the upgrade.");
+            }
+
+            await db.Database.MigrateAsync(cancellationToken);
+            await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL", cancellationToken);
+            await ReloadAsync(db, cancellationToken);
+        }
+        catch (SqliteException e)
+        {
+            throw new ControlStartException($"{db.Database.GetDbConnection().DataSource} cannot be used: {e.Message} Check that the data folder is writable and not full, or restore the file from a backup.", e);
+        }
+    }
+
+    public async Task<T> ReadAsync<T>(Func<ControlDb, Task<T>> read)
+    {
+        await using var db = Open();
+        db.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;
+        return await read(db);
+    }
+
+    public async Task<T> WriteAsync<T>(Func<ControlDb, Task<T>> write, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            await using var db = Open();
+
+            // Microsoft.Data.Sqlite begins transactions with BEGIN IMMEDIATE: the lock is taken before the first read.
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            var result = await write(db);
+            await db.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+
+            // Not cancellable: a revoked key must not go on working because its revoker hung up.
+            await ReloadAsync(db, CancellationToken.None);
+            return result;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        _gate.Dispose();
+
+        // Closing the last connection folds the write-ahead log into the file.
+        using var connection = new SqliteConnection(_connectionString);
+        SqliteConnection.ClearPool(connection);
+    }
+
+    private async Task ReloadAsync(ControlDb db, CancellationToken cancellationToken)
+    {
+        await _keys.LoadAsync(db, cancellationToken);
+        await _roster.LoadAsync(db, cancellationToken);
+    }
+
+    private ControlDb Open() => new(_options);
+}

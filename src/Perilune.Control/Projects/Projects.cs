@@ -1,0 +1,108 @@
+using Microsoft.EntityFrameworkCore;
+using Perilune.Control.Data;
+
+namespace Perilune.Control;
+
+/// <summary>Organizations and their projects.</summary>
+public sealed class Projects
+{
+    private readonly ControlStore _store;
+    private readonly TimeProvider _time;
+
+    internal Projects(ControlStore store, TimeProvider time) => (_store, _time) = (store, time);
+
+    /// <summary>The organizations that the account is a member of, with their projects, both by name.</summary>
+    public Task<IReadOnlyList<Organization>> OfAccountAsync(Guid account, CancellationToken cancellationToken) => _store.ReadAsync<IReadOnlyList<Organization>>(async db =>
+    {
+        var memberships = await db.Memberships
+            .Where(m => m.AccountId == account)
+            .Include(m => m.Organization).ThenInclude(o => o.Projects)
+            .ToListAsync(cancellationToken);
+        return
+        [
+            .. memberships
+                .Select(m => new Organization(m.Organization.Id, m.Organization.Name, m.Role, [.. m.Organization.Projects.Select(ToProject).OrderBy(p => p.Name, StringComparer.OrdinalIgnoreCase)]))
+                .OrderBy(o => o.Name, StringComparer.OrdinalIgnoreCase),
+        ];
+    });
+
+    public Task<Project?> FindAsync(Guid project, CancellationToken cancellationToken) => _store.ReadAsync(db =>
+        db.Projects.Where(p => p.Id == project).Select(p => ToProject(p)).SingleOrDefaultAsync(cancellationToken));
+
+    /// <summary>Adds a project with a public and a private key.</summary>
+    /// <param name="account">An admin of the organization.</param>
+    public Task<Outcome<NewProject>> CreateAsync(Guid account, Guid organization, string? name, CancellationToken cancellationToken) => _store.WriteAsync<Outcome<NewProject>>(
+        async db =>
+        {
+            if (!await IsAdminAsync(db, account, organization, cancellationToken))
+            {
+                return new Refusal("Only an organization's owners and admins can add projects to it.");
+            }
+
+            if (Names.Clean(name) is not { } clean)
+            {
+                return Names.Refuse("A project");
+            }
+
+            return Add(db, organization, clean, Secrets.NewKey(), Secrets.NewKey(), _time.GetUtcNow());
+        },
+        cancellationToken);
+
+    public Task<Outcome<Project>> RenameAsync(Guid project, string? name, CancellationToken cancellationToken) => _store.WriteAsync<Outcome<Project>>(
+        async db =>
+        {
+            if (Names.Clean(name) is not { } clean)
+            {
+                return Names.Refuse("A project");
+            }
+
+            var row = await db.Projects.SingleAsync(p => p.Id == project, cancellationToken);
+            row.Name = clean;
+            return ToProject(row);
+        },
+        cancellationToken);
+
+    /// <param name="account">An admin of the organization.</param>
+    /// <returns>The new name.</returns>
+    public Task<Outcome<string>> RenameOrganizationAsync(Guid account, Guid organization, string? name, CancellationToken cancellationToken) => _store.WriteAsync<Outcome<string>>(
+        async db =>
+        {
+            if (!await IsAdminAsync(db, account, organization, cancellationToken))
+            {
+                return new Refusal("Only an organization's owners and admins can rename it.");
+            }
+
+            if (Names.Clean(name) is not { } clean)
+            {
+                return Names.Refuse("An organization");
+            }
+
+            (await db.Organizations.SingleAsync(o => o.Id == organization, cancellationToken)).Name = clean;
+            return clean;
+        },
+        cancellationToken);
+
+    internal static NewProject Add(ControlDb db, Guid organization, string name, Guid publicKey, Guid privateKey, DateTimeOffset now)
+    {
+        var row = new ProjectRow { Id = publicKey, OrganizationId = organization, Name = name, Created = now };
+        row.Keys.Add(ApiKeys.NewRow(publicKey, KeyKind.Public, "Public key", publicKey, now));
+        row.Keys.Add(ApiKeys.NewRow(publicKey, KeyKind.Private, "Private key", privateKey, now));
+        db.Projects.Add(row);
+        return new NewProject(ToProject(row), publicKey, privateKey);
+    }
+
+    private static Task<bool> IsAdminAsync(ControlDb db, Guid account, Guid organization, CancellationToken cancellationToken) =>
+        db.Memberships.AnyAsync(
+            m => m.AccountId == account && m.OrganizationId == organization && (m.Role == Role.Admin || m.Role == Role.Owner), cancellationToken);
+
+    private static Project ToProject(ProjectRow row) => new(row.Id, row.Name, row.OrganizationId, row.Created);
+}
+
+/// <param name="Role">The role of the account that asked.</param>
+public sealed record Organization(Guid Id, string Name, Role Role, IReadOnlyList<Project> Projects);
+
+/// <param name="Id">Also the public key.</param>
+public sealed record Project(Guid Id, string Name, Guid OrganizationId, DateTimeOffset Created);
+
+/// <param name="PrivateKey">To be shown now: only its hash is kept.</param>
+public sealed record NewProject(Project Project, Guid PublicKey, Guid PrivateKey);
