@@ -16,7 +16,7 @@ namespace Perilune.Model.Filtering;
 /// <item>Durations compare in whole microseconds, cost in whole nano-USD (<see cref="FilterUnits"/>).</item>
 /// <item>The run's own id also matches as its client sent it; thread, trace and parent match by
 /// <see cref="RunId.FromClient"/> of the value, and with a wildcard by their UUID form.</item>
-/// <item>A user is the effective one.</item>
+/// <item>A user is the effective one; a start is the one that lists order by.</item>
 /// </list>
 /// </summary>
 public static class FilterMatcher
@@ -45,7 +45,7 @@ public static class FilterMatcher
         FilterField.Feedback => Json(filter, run.Feedback),
         FilterField.Score => run.Scores.Any(score => Score(filter, score)),
         FilterField.Error => Error(filter, run.Error),
-        FilterField.Start => Time(filter, run.Start),
+        FilterField.Start => Time(filter, run.ListedAt),
         FilterField.Duration => run.Duration is { } duration && Integer(filter, (long)duration.TotalMicroseconds, FilterUnits.ToMicros),
         FilterField.Cost => run.Cost is { } cost && Integer(filter, cost, FilterUnits.ToNanoUsd),
         FilterField.Tokens => run.Usage?.Total is { } total && Number(filter, total),

@@ -52,7 +52,7 @@ public static class TraceTree
     {
         var parent = default(TraceNode);
         var hasParent = !cut.Contains(node.Id) && node.ParentId is { } id && byId.TryGetValue(id, out parent);
-        return hasParent ? PlaceBelow(node, parent.Type, places[parent.Id]) : PlaceAtTop(node);
+        return hasParent ? PlaceBelow(node, parent, places[parent.Id]) : PlaceAtTop(node);
     }
 
     /// <summary>The place of a node whose parent is unknown or cut off.</summary>
@@ -60,13 +60,14 @@ public static class TraceTree
         new(node.Id, node.Type == RunTypes.Thread ? node.Id : null, node.User, HasParent: false);
 
     /// <summary>The place of a node below a placed parent, before runs without any user take their trace's earliest.</summary>
-    public static TracePlace PlaceBelow(TraceNode node, string? parentType, TracePlace parent)
+    public static TracePlace PlaceBelow(TraceNode node, TraceNode parent, TracePlace above)
     {
-        var startsTrace = RunTypes.IsConversation(node.Type) || RunTypes.IsConversation(parentType);
+        // Threads and the chats in them hold traces; a chat or thread that some run itself started is part of that run's trace.
+        var holdsTraces = RunTypes.IsConversation(parent.Type) && above.ThreadId is not null && above.TraceId == parent.Id;
         return new TracePlace(
-            startsTrace ? node.Id : parent.TraceId,
-            node.Type == RunTypes.Thread ? node.Id : parent.ThreadId,
-            node.User ?? parent.User,
+            holdsTraces ? node.Id : above.TraceId,
+            node.Type == RunTypes.Thread ? node.Id : above.ThreadId,
+            node.User ?? above.User,
             HasParent: true);
     }
 

@@ -44,13 +44,15 @@ internal static class Schema
         CREATE UNIQUE INDEX run_id ON run(id);
         CREATE INDEX run_start ON run(start, id);
         CREATE INDEX run_trace ON run(trace);
+        CREATE INDEX run_type ON run(type, start, id);
         CREATE INDEX run_name ON run(name, start, id);
         CREATE INDEX run_user ON run(user, start, id) WHERE user IS NOT NULL;
         CREATE INDEX run_thread ON run(thread) WHERE thread IS NOT NULL;
         CREATE INDEX run_root ON run(start, id) WHERE is_root = 1;
         CREATE INDEX run_failed ON run(start, id) WHERE status = 3;
         CREATE INDEX run_orphan ON run(parent) WHERE is_orphan = 1;
-        CREATE INDEX run_is_thread ON run(start, id) WHERE thread = id;
+
+        CREATE TABLE tally(type INTEGER PRIMARY KEY, runs INTEGER NOT NULL, roots INTEGER NOT NULL) STRICT;
 
         CREATE TABLE run_tag(tag INTEGER NOT NULL, start INTEGER NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY(tag, start, seq)) STRICT, WITHOUT ROWID;
 

@@ -47,6 +47,11 @@ internal sealed class RunEntry(RunState state)
 
     public long StoredStart { get; set; }
 
+    /// <summary>Under which type, and whether as a root, <c>tally</c> counts the run.</summary>
+    public long CountedType { get; set; }
+
+    public bool CountedRoot { get; set; }
+
     /// <summary>For messages: the chat they are part of, the message as stored, and the thread whose chats it last took part in.</summary>
     public RunId? Chat { get; set; }
 

@@ -23,7 +23,7 @@ internal sealed partial class RunFileWriter
 
     private RunEntry? LoadRun(RunId id)
     {
-        var row = _db.Prepare("SELECT seq, trace, thread, sibling, user, is_orphan, start, state, input, output, error, params FROM run WHERE id = ?1").Bind(1, id);
+        var row = _db.Prepare("SELECT seq, trace, thread, sibling, user, is_orphan, start, state, input, output, error, params, is_root FROM run WHERE id = ?1").Bind(1, id);
         if (!row.Step())
         {
             row.Reset();
@@ -32,7 +32,7 @@ internal sealed partial class RunFileWriter
 
         var payloads = new StatePayloads(Rope.FromColumn(row.Bytes(8)), Rope.FromColumn(row.Bytes(9)), Rope.FromColumn(row.Bytes(10)), Rope.FromColumn(row.Bytes(11)), default);
         var (seq, trace, thread, sibling, start) = (row.Int64(0), row.Id(1), row.NullableId(2), row.NullableId(3), row.Int64(6));
-        var (user, orphan, state) = (row.NullableInt64(4), row.Int64(5) == 1, row.Blob(7).ToArray());
+        var (user, orphan, state, isRoot) = (row.NullableInt64(4), row.Int64(5) == 1, row.Blob(7).ToArray(), row.Int64(12) == 1);
         row.Reset();
         var entry = new RunEntry(StateReader.Read(id, state, payloads, _terms.ValueOf))
         {
@@ -42,9 +42,11 @@ internal sealed partial class RunFileWriter
             IsPlaced = true,
             IsOrphan = orphan,
             StoredStart = start,
+            CountedRoot = isRoot,
         };
         entry.Place = new TracePlace(trace, thread, user is { } u ? _terms.ValueOf(u) : null, HasParent: entry.Parent is not null && !orphan);
         entry.PlacedAs = entry.ToNode(entry.Parent);
+        entry.CountedType = TermOf(entry.Type) ?? 0;
         entry.StoredTags = entry.State.Tags.Merged;
         entry.StoredThread = entry.EndsChat ? entry.Parent : null;
         return entry;
@@ -144,6 +146,7 @@ internal sealed partial class RunFileWriter
             .Bind(21, RopeOf(state.Params))
             .Run();
         StoreTags(entry, start, isNew);
+        Count(entry, isNew);
     }
 
     private void StoreTags(RunEntry entry, long start, bool isNew)
@@ -185,6 +188,7 @@ internal sealed partial class RunFileWriter
         else
         {
             RemoveTags(entry);
+            Uncount(entry);
             _db.Prepare("DELETE FROM run WHERE seq = ?1").Bind(1, entry.Seq).Run();
         }
 

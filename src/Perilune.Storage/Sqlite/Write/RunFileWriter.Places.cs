@@ -49,7 +49,7 @@ internal sealed partial class RunFileWriter
             return false;
         }
 
-        entry.Place = TraceTree.PlaceBelow(node, parent.Type, parent.Place);
+        entry.Place = TraceTree.PlaceBelow(node, parent.ToNode(null), parent.Place);
         return node.User is null || entry.Place.TraceId == node.Id || IsUserSettled(entry.Place.TraceId, node.User);
     }
 
@@ -139,6 +139,7 @@ internal sealed partial class RunFileWriter
                 .Bind(5, IsRoot(node.Id, place, node.Type) ? 1 : 0)
                 .Bind(6, node.IsOrphan ? 1 : 0)
                 .Run();
+            CountMove(node, place);
             Moved(node, place);
         }
     }
@@ -150,6 +151,7 @@ internal sealed partial class RunFileWriter
         {
             entry.Place = place;
             entry.IsOrphan = node.IsOrphan;
+            entry.CountedRoot = IsRoot(node.Id, place, node.Type);
         }
     }
 }

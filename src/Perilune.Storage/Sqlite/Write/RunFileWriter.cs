@@ -8,7 +8,7 @@ namespace Perilune.Storage.Sqlite.Write;
 
 /// <summary>
 /// Applies events to one run file, on one thread at a time. The parts: this one merges; Entries loads and stores;
-/// Chats folds threads; Places resolves traces; Users keeps end users; Deletion removes.
+/// Chats folds threads; Places resolves traces; Users keeps end users; Tally counts; Deletion removes.
 /// </summary>
 internal sealed partial class RunFileWriter : IDisposable
 {
@@ -134,6 +134,7 @@ internal sealed partial class RunFileWriter : IDisposable
 
         SettlePlaces();
         WriteUsers();
+        WriteTally();
     }
 
     private void Rollback()
@@ -152,6 +153,7 @@ internal sealed partial class RunFileWriter : IDisposable
         _terms.Clear();
         _bodies.Reset();
         ForgetUsers();
+        _tally.Clear();
         _anyPending = true;
         _anyDeleted = true;
         _lastSeq = _db.ScalarInt64("SELECT max(seq) FROM run");

@@ -1,0 +1,58 @@
+using System.Globalization;
+using Perilune.Model;
+using Perilune.Model.Filtering;
+
+namespace Perilune.Storage.Sqlite.Read;
+
+/// <summary>How many runs match: from the tally when nothing is filtered, else by counting index entries, else row by row.</summary>
+internal static class CountRuns
+{
+    public static long Read(RunFileReader file, RunScope scope, Filter filter)
+    {
+        var selection = RunSelection.Of(file, scope, filter);
+        if (selection.IsEmpty)
+        {
+            return 0;
+        }
+
+        if (selection.IsUnfiltered)
+        {
+            return Tally(file, scope);
+        }
+
+        return selection.Residual is { } residual ? Test(file, selection, residual) : Count(file, selection);
+    }
+
+    private static long Tally(RunFileReader file, RunScope scope) => scope switch
+    {
+        RunScope.All => file.Db.ScalarInt64("SELECT coalesce(sum(runs), 0) FROM tally"),
+        RunScope.Traces => file.Db.ScalarInt64("SELECT coalesce(sum(roots), 0) FROM tally"),
+        RunScope.Llm => OfType(file, RunTypes.Llm),
+        _ => OfType(file, RunTypes.Thread),
+    };
+
+    private static long OfType(RunFileReader file, string type) => Terms.Lookup(file.Db, type) is { } term
+        ? file.Db.ScalarInt64(string.Create(CultureInfo.InvariantCulture, $"SELECT coalesce(sum(runs), 0) FROM tally WHERE type = {term}"))
+        : 0;
+
+    private static long Count(RunFileReader file, RunSelection selection)
+    {
+        using var statement = file.Db.PrepareOnce("SELECT count(*) " + selection.From(ordered: false));
+        ListRuns.Bind(statement, selection.Parameters);
+        statement.Step();
+        return statement.Int64(0);
+    }
+
+    private static long Test(RunFileReader file, RunSelection selection, Filter residual)
+    {
+        using var statement = file.Db.PrepareOnce($"SELECT {RunRows.Columns} {selection.From(ordered: false)}");
+        ListRuns.Bind(statement, selection.Parameters);
+        var count = 0L;
+        while (statement.Step())
+        {
+            count += FilterMatcher.Matches(residual, file.Rows.ToRun(RunRows.Read(statement), selection.NeedsPayloads)) ? 1 : 0;
+        }
+
+        return count;
+    }
+}

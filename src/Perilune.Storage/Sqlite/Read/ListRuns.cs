@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using System.Globalization;
+using Perilune.Model;
+using Perilune.Model.Filtering;
+using Perilune.Storage.Sqlite.Native;
+
+namespace Perilune.Storage.Sqlite.Read;
+
+/// <summary>
+/// A page of runs. What SQL cannot decide is tested row by row, newest first, in short reads (a long one would keep the
+/// log from being reset) and within a budget of time; the page then says how far back it looked.
+/// </summary>
+internal static class ListRuns
+{
+    private const int RowsPerRead = 500;
+
+    public static RunPage Read(RunFileReader file, RunQuery query, TimeSpan budget)
+    {
+        var selection = RunSelection.Of(file, query.Scope, query.Filter);
+        if (selection.IsEmpty)
+        {
+            return new RunPage([], null, null);
+        }
+
+        var clock = Stopwatch.StartNew();
+        var after = query.After is { } cursor && RunPosition.TryParseCursor(cursor, out var parsed) ? parsed : (RunPosition?)null;
+        var found = new List<(Run Run, RunPosition At)>();
+        var skip = query.Offset;
+        while (true)
+        {
+            var wanted = selection.Residual is null ? skip + query.Limit + 1 - found.Count : RowsPerRead;
+            var rows = ReadRows(file.Db, selection, query, after, wanted);
+            foreach (var (row, at) in rows)
+            {
+                after = at;
+                if (selection.Residual is { } residual && !FilterMatcher.Matches(residual, file.Rows.ToRun(row, selection.NeedsPayloads)))
+                {
+                    continue;
+                }
+
+                if (skip > 0)
+                {
+                    skip--;
+                    continue;
+                }
+
+                found.Add((file.Rows.ToRun(row), at));
+                if (found.Count > query.Limit)
+                {
+                    return new RunPage([.. found.Take(query.Limit).Select(f => f.Run)], found[query.Limit - 1].At.ToCursor(), null);
+                }
+            }
+
+            if (rows.Count < wanted)
+            {
+                return new RunPage([.. found.Select(f => f.Run)], null, null);
+            }
+
+            if (clock.Elapsed > budget)
+            {
+                var last = rows[^1].Row.Start;
+                return new RunPage([.. found.Select(f => f.Run)], after!.Value.ToCursor(), new Instant(last));
+            }
+        }
+    }
+
+    private static List<(RunRow Row, RunPosition At)> ReadRows(Database db, RunSelection selection, RunQuery query, RunPosition? after, int limit)
+    {
+        var sort = query.Sort switch
+        {
+            RunSort.Start => selection.StartColumn,
+            RunSort.Duration => "coalesce(r.duration, -1)",
+            RunSort.Tokens => "coalesce(r.tokens, -1)",
+            _ => "coalesce(r.cost, -1)",
+        };
+        var direction = query.Ascending ? "ASC" : "DESC";
+        var statement = db.PrepareOnce(string.Create(
+            CultureInfo.InvariantCulture,
+            $"SELECT {RunRows.Columns}, {sort} {selection.From(query.Sort == RunSort.Start, Position(selection, query, sort, after))} ORDER BY {sort} {direction}, r.id {direction} LIMIT {limit}"));
+        using (statement)
+        {
+            Bind(statement, selection.Parameters);
+            if (after is { } position)
+            {
+                statement.Bind(selection.Parameters.Count + 1, position.Value).Bind(selection.Parameters.Count + 2, position.Id);
+            }
+
+            var rows = new List<(RunRow, RunPosition)>(Math.Min(limit, RowsPerRead));
+            while (statement.Step())
+            {
+                var row = RunRows.Read(statement);
+                rows.Add((row, new RunPosition(statement.Int64(12), row.Id)));
+            }
+
+            return rows;
+        }
+    }
+
+    private static IEnumerable<string> Position(RunSelection selection, RunQuery query, string sort, RunPosition? after)
+    {
+        if (after is null)
+        {
+            return [];
+        }
+
+        var sign = query.Ascending ? '>' : '<';
+        var at = selection.Parameters.Count + 1;
+        return [string.Create(CultureInfo.InvariantCulture, $"({sort}, r.id) {sign} (?{at}, ?{at + 1}) AND {sort} {sign}= ?{at}")];
+    }
+
+    internal static void Bind(Statement statement, List<object> parameters)
+    {
+        for (var i = 0; i < parameters.Count; i++)
+        {
+            _ = parameters[i] switch
+            {
+                RunId id => statement.Bind(i + 1, id),
+                long number => statement.Bind(i + 1, number),
+                double number => statement.Bind(i + 1, number),
+                var other => throw new InvalidOperationException($"A parameter of type {other.GetType()} cannot be bound."),
+            };
+        }
+    }
+}

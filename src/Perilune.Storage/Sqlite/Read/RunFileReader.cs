@@ -1,0 +1,92 @@
+using System.Collections.Concurrent;
+using Perilune.Model;
+using Perilune.Storage.Sqlite.Native;
+using Perilune.Storage.Sqlite.State;
+
+namespace Perilune.Storage.Sqlite.Read;
+
+/// <summary>Answers single questions from one run file on a connection of its own: by id, trace, thread, user.</summary>
+internal sealed class RunFileReader(Database db, ConcurrentDictionary<long, string> terms) : IDisposable
+{
+    public Database Db => db;
+
+    public RunRows Rows { get; } = new(db, terms);
+
+    public Run? Find(RunId id) =>
+        Row(id) is { } row ? Rows.ToRun(row)
+        : Rows.ChatOf(id) is { } chat && Row(chat) is { } chatRow ? Rows.ToRun(chatRow)
+        : null;
+
+    public IReadOnlyList<Run> Subtree(RunId id)
+    {
+        if (Find(id) is not { } top)
+        {
+            return [];
+        }
+
+        var wanted = top.ThreadId is { } thread && (top.Id == thread || top.TraceId == top.Id && RunTypes.IsConversation(top.Type))
+            ? Rows("r.thread = ?1", thread)
+            : Rows("r.trace = ?1", top.TraceId);
+        return Below(top, wanted);
+
+        IEnumerable<Run> Rows(string where, RunId value) => Query(where, value).Select(row => this.Rows.ToRun(row));
+    }
+
+    public IReadOnlyList<EndUser> Users(IReadOnlyCollection<string> ids)
+    {
+        var users = new List<EndUser>();
+        foreach (var id in ids)
+        {
+            if (Terms.Lookup(db, id) is not { } term)
+            {
+                continue;
+            }
+
+            var row = db.Prepare("SELECT first, last, props FROM user WHERE term = ?1").Bind(1, term);
+            if (row.Step())
+            {
+                users.Add(new EndUser(id, new Instant(row.Int64(0)), new Instant(row.Int64(1)), PropsCodec.Read(row.Blob(2)).Merged));
+            }
+
+            row.Reset();
+        }
+
+        return [.. users.OrderByDescending(u => u.LastSeen).ThenBy(u => u.Id, StringComparer.Ordinal)];
+    }
+
+    public void Dispose() => db.Dispose();
+
+    private RunRow? Row(RunId id) => Query("r.id = ?1", id) is [var row] ? row : null;
+
+    private List<RunRow> Query(string where, RunId value)
+    {
+        var rows = new List<RunRow>();
+        var row = db.Prepare($"SELECT {RunRows.Columns} FROM run r WHERE {where}").Bind(1, value);
+        try
+        {
+            while (row.Step())
+            {
+                rows.Add(RunRows.Read(row));
+            }
+        }
+        finally
+        {
+            row.Reset();
+        }
+
+        return rows;
+    }
+
+    private static List<Run> Below(Run top, IEnumerable<Run> runs)
+    {
+        var children = runs.Where(r => r.ParentId is not null && r.Id != top.Id).ToLookup(r => r.ParentId!.Value);
+        var found = new List<Run> { top };
+        var seen = new HashSet<RunId> { top.Id };
+        for (var i = 0; i < found.Count; i++)
+        {
+            found.AddRange(children[found[i].Id].Where(child => seen.Add(child.Id)));
+        }
+
+        return [.. found.OrderBy(r => r.ListedAt).ThenBy(r => r.Id)];
+    }
+}

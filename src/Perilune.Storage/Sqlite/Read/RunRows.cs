@@ -1,0 +1,70 @@
+using System.Collections.Concurrent;
+using Perilune.Model;
+using Perilune.Model.Merging;
+using Perilune.Model.Traces;
+using Perilune.Storage.Sqlite.Bodies;
+using Perilune.Storage.Sqlite.Native;
+using Perilune.Storage.Sqlite.State;
+
+namespace Perilune.Storage.Sqlite.Read;
+
+/// <summary>A row of <c>run</c> as read, before its payloads are put together.</summary>
+internal sealed record RunRow(RunId Id, RunId Trace, RunId? Thread, RunId? Sibling, long Start, long? User, bool IsOrphan, byte[] State, byte[]? Input, byte[]? Output, byte[]? Error, byte[]? Params);
+
+/// <summary>Reads rows of <c>run</c> into <see cref="Run"/>s. One per connection; the terms may be shared, they never change.</summary>
+internal sealed class RunRows(Database db, ConcurrentDictionary<long, string> terms)
+{
+    public const string Columns = "r.id, r.trace, r.thread, r.sibling, r.start, r.user, r.is_orphan, r.state, r.input, r.output, r.error, r.params";
+    private const int CacheLimit = 100_000;
+
+    public static RunRow Read(Statement row) => new(
+        row.Id(0), row.Id(1), row.NullableId(2), row.NullableId(3), row.Int64(4), row.NullableInt64(5), row.Int64(6) == 1,
+        row.Blob(7).ToArray(), row.Bytes(8), row.Bytes(9), row.Bytes(10), row.Bytes(11));
+
+    /// <summary>The run; without its payloads when only what stands in its state is asked for.</summary>
+    public Run ToRun(RunRow row, bool withPayloads = true)
+    {
+        var payloads = withPayloads
+            ? new StatePayloads(BodyReader.Read(db, row.Input), BodyReader.Read(db, row.Output), BodyReader.Read(db, row.Error), BodyReader.Read(db, row.Params), default)
+            : default;
+        var state = StateReader.Read(row.Id, row.State, payloads, Term);
+        var place = new TracePlace(row.Trace, row.Thread, row.User is { } user ? Term(user) : null, HasParent: false);
+        return RunProjection.ToRun(state, place, Parent(state, row)) with { SiblingId = row.Sibling };
+    }
+
+    public string Term(long id)
+    {
+        if (!terms.TryGetValue(id, out var value))
+        {
+            if (terms.Count > CacheLimit)
+            {
+                terms.Clear();
+            }
+
+            terms[id] = value = Terms.Value(db, id);
+        }
+
+        return value;
+    }
+
+    // Only below a chat can the sent parent be a message: there the run begins a trace and has a thread.
+    private RunId? Parent(RunState state, RunRow row)
+    {
+        if (!state.Parent.IsSet)
+        {
+            return null;
+        }
+
+        var sent = state.Parent.Value;
+        return row.Thread is null || row.Trace != row.Id || state.Type.Value == RunTypes.Chat ? sent : ChatOf(sent) ?? sent;
+    }
+
+    /// <summary>The chat that a message, or the id Lunary's Python SDK makes of it, belongs to.</summary>
+    public RunId? ChatOf(RunId message)
+    {
+        var row = db.Prepare("SELECT chat FROM message WHERE id = ?1 AND chat IS NOT NULL UNION ALL SELECT chat FROM message WHERE alias = ?1").Bind(1, message);
+        var chat = row.Step() ? row.NullableId(0) : null;
+        row.Reset();
+        return chat;
+    }
+}

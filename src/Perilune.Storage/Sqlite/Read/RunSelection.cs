@@ -1,0 +1,233 @@
+using System.Globalization;
+using Perilune.Model;
+using Perilune.Model.Filtering;
+
+namespace Perilune.Storage.Sqlite.Read;
+
+/// <summary>
+/// A question about runs as SQL: which index leads, what the columns can decide, and the rest that only
+/// <see cref="FilterMatcher"/> can.
+/// </summary>
+internal sealed class RunSelection
+{
+    // Leading indexes, the most selective first.
+    private static readonly string[] Leads = ["run_trace", "run_thread", "run_user", "run_name", "run_failed", "run_root", "run_type", "run_start"];
+    private readonly List<string> _where = [];
+    private readonly List<string> _indexes = ["run_start"];
+    private readonly List<long> _tags = [];
+
+    /// <summary>What SQL leaves undecided; null when it decides everything.</summary>
+    public Filter? Residual { get; private set; }
+
+    /// <summary>No run can match.</summary>
+    public bool IsEmpty { get; private set; }
+
+    /// <summary>The residual looks into payloads, not only into what stands in the run's state.</summary>
+    public bool NeedsPayloads { get; private set; }
+
+    public List<object> Parameters { get; } = [];
+
+    public bool IsUnfiltered { get; private init; }
+
+    public RunScope Scope { get; private init; }
+
+    public static RunSelection Of(RunFileReader file, RunScope scope, Filter filter)
+    {
+        var selection = new RunSelection { Scope = scope, IsUnfiltered = filter is AndFilter { Items.Count: 0 } };
+        switch (scope)
+        {
+            case RunScope.Llm:
+                selection.TypeIs(file, RunTypes.Llm);
+                break;
+            case RunScope.Threads:
+                selection.TypeIs(file, RunTypes.Thread);
+                break;
+            case RunScope.Traces:
+                selection.Require("r.is_root = 1", "run_root");
+                break;
+            case RunScope.All:
+                break;
+        }
+
+        var undecided = new List<Filter>();
+        foreach (var item in filter is AndFilter all ? all.Items : [filter])
+        {
+            if (!selection.Decide(file, item))
+            {
+                undecided.Add(item);
+            }
+        }
+
+        selection.Residual = undecided.Count == 0 ? null : new AndFilter(undecided);
+        selection.NeedsPayloads = undecided.Exists(ReadsPayload);
+        return selection;
+    }
+
+    /// <summary>FROM and WHERE, with <paramref name="extra"/> conditions; the columns of <c>run</c> are those of <c>r</c>.</summary>
+    public string From(bool ordered, params IEnumerable<string> extra)
+    {
+        var others = LeadsByTag ? _tags.Skip(1) : _tags;
+        var conditions = string.Join(" AND ", _where.Concat(others.Select(HasTag)).Concat(extra).DefaultIfEmpty("1"));
+        return LeadsByTag ? string.Create(CultureInfo.InvariantCulture, $"FROM run_tag t CROSS JOIN run r ON r.seq = t.seq WHERE t.tag = {_tags[0]} AND {conditions}")
+            : !ordered && Lead == "run_start" ? $"FROM run r WHERE {conditions}"
+            : $"FROM run r INDEXED BY {Lead} WHERE {conditions}";
+    }
+
+    /// <summary>The column that orders by start on the leading index.</summary>
+    public string StartColumn => LeadsByTag ? "t.start" : "r.start";
+
+    private string Lead => _indexes.MinBy(index => Array.IndexOf(Leads, index))!;
+
+    private bool LeadsByTag => _tags.Count > 0 && Array.IndexOf(Leads, Lead) > Array.IndexOf(Leads, "run_user");
+
+    private static string HasTag(long tag) =>
+        string.Create(CultureInfo.InvariantCulture, $"EXISTS(SELECT 1 FROM run_tag x WHERE x.tag = {tag} AND x.start = r.start AND x.seq = r.seq)");
+
+    private bool Decide(RunFileReader file, Filter filter)
+    {
+        if (filter is not FieldFilter { Operator: var op, Value: var value } field)
+        {
+            return false;
+        }
+
+        var literal = op is FilterOperator.Is && value.Text is { } text ? Wildcard.Literal(text) : null;
+        switch (field.Field)
+        {
+            case FilterField.Type when op is FilterOperator.Is && value.Text is { } pattern:
+                return NamesAre(file, "type", pattern);
+            case FilterField.Name when op is FilterOperator.Is && value.Text is { } pattern:
+                return NamesAre(file, "name", pattern);
+            case FilterField.User when literal is { Length: > 0 }:
+                TermIs(file, "r.user", literal, "run_user");
+                return true;
+            case FilterField.Tag when literal is { Length: > 0 }:
+                TagIs(file, literal);
+                return true;
+            case FilterField.Status when literal is not null:
+                StatusIs(literal);
+                return true;
+            case FilterField.Trace when literal is not null:
+                Require($"r.trace = {Bound(RunId.FromClient(literal))}", "run_trace");
+                return true;
+            case FilterField.Thread when literal is not null:
+                Require($"r.thread = {Bound(RunId.FromClient(literal))}", "run_thread");
+                return true;
+            case FilterField.Start when value.Time is { } time && Comparison(op) is { } sign:
+                _where.Add($"r.start {sign} {Bound(time.Micros)}");
+                return true;
+            case FilterField.Duration when value.Number is { } seconds && Comparison(op) is { } sign:
+                _where.Add($"r.duration {sign} {Bound(FilterUnits.ToMicros(seconds))}");
+                return true;
+            case FilterField.Tokens when value.Number is { } count && Comparison(op) is { } sign:
+                _where.Add($"r.tokens {sign} {Bound(count)}");
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private static string? Comparison(FilterOperator op) => op switch
+    {
+        FilterOperator.Is => "=",
+        FilterOperator.Greater => ">",
+        FilterOperator.GreaterOrEqual => ">=",
+        FilterOperator.Less => "<",
+        FilterOperator.LessOrEqual => "<=",
+        _ => null,
+    };
+
+    private string Bound(object value)
+    {
+        Parameters.Add(value);
+        return string.Create(CultureInfo.InvariantCulture, $"?{Parameters.Count}");
+    }
+
+    private void Require(string condition, string index)
+    {
+        _where.Add(condition);
+        _indexes.Add(index);
+    }
+
+    private void TypeIs(RunFileReader file, string type) => TermIs(file, "r.type", type, "run_type");
+
+    private void TermIs(RunFileReader file, string column, string value, string index)
+    {
+        if (Terms.Lookup(file.Db, value) is { } term)
+        {
+            Require(string.Create(CultureInfo.InvariantCulture, $"{column} = {term}"), index);
+        }
+        else
+        {
+            IsEmpty = true;
+        }
+    }
+
+    private void TagIs(RunFileReader file, string tag)
+    {
+        if (Terms.Lookup(file.Db, tag) is { } term)
+        {
+            _tags.Add(term);
+        }
+        else
+        {
+            IsEmpty = true;
+        }
+    }
+
+    private void StatusIs(string word)
+    {
+        // Literals, not parameters: SQLite uses a partial index only when it sees the constant.
+        var status = Enum.TryParse<RunStatus>(word, ignoreCase: true, out var parsed) ? parsed : (RunStatus?)null;
+        switch (status)
+        {
+            case null:
+                IsEmpty = true;
+                break;
+            case RunStatus.Error:
+                Require("r.status = 3", "run_failed");
+                break;
+            default:
+                _where.Add(string.Create(CultureInfo.InvariantCulture, $"r.status = {(int)status}"));
+                break;
+        }
+    }
+
+    // Names and types ignore case and take wildcards: matched against the distinct values there are, which are few.
+    private bool NamesAre(RunFileReader file, string column, string pattern)
+    {
+        if (Wildcard.IsAny(pattern))
+        {
+            return false;
+        }
+
+        if (DistinctTerms.Matching(file, column, pattern) is not { } terms)
+        {
+            return false;
+        }
+
+        if (terms.Count == 0)
+        {
+            IsEmpty = true;
+        }
+        else if (terms.Count == 1)
+        {
+            Require(string.Create(CultureInfo.InvariantCulture, $"r.{column} = {terms[0]}"), "run_" + column);
+        }
+        else
+        {
+            _where.Add(string.Create(CultureInfo.InvariantCulture, $"r.{column} IN ({string.Join(',', terms)})"));
+        }
+
+        return true;
+    }
+
+    private static bool ReadsPayload(Filter filter) => filter switch
+    {
+        AndFilter all => all.Items.Any(ReadsPayload),
+        OrFilter any => any.Items.Any(ReadsPayload),
+        NotFilter negation => ReadsPayload(negation.Item),
+        TextFilter => true,
+        FieldFilter { Field: FilterField.Error } => true,
+        _ => false,
+    };
+}

@@ -1,0 +1,178 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Perilune.Model;
+using Perilune.Model.Filtering;
+using Perilune.Storage.Sqlite.Read;
+using Perilune.Storage.Sqlite.Write;
+
+namespace Perilune.Storage.Sqlite;
+
+/// <summary>
+/// Runs in SQLite files, a folder per project under <c>&lt;data&gt;/projects</c>. Batches that arrive while a transaction
+/// is being synced share the next one.
+/// </summary>
+public sealed partial class SqliteRunStore : IRunStore
+{
+    private const int MaxOpenFiles = 250;
+    private static readonly TimeSpan SearchBudget = TimeSpan.FromSeconds(2);
+    private readonly string _root;
+    private readonly ILogger<SqliteRunStore> _log;
+    private readonly ConcurrentDictionary<Guid, RunFile> _files = new();
+    private readonly WriteThreads _threads = new(count: 4);
+    private readonly ChangeFeed _changes = new();
+    private readonly StoreHealthProbe _health;
+
+    public SqliteRunStore(string dataFolder, ILogger<SqliteRunStore> log)
+    {
+        _root = Path.Combine(Path.GetFullPath(dataFolder), "projects");
+        _log = log;
+        _health = new StoreHealthProbe(_root);
+    }
+
+    public StoreHealth Health => _health.Check();
+
+    public Task CommitAsync(Guid project, IReadOnlyList<RunEvent> events, CancellationToken cancellationToken)
+    {
+        if (events.Count == 0)
+        {
+            return Task.CompletedTask;
+        }
+
+        var file = File(project);
+        var scratch = new List<Range>();
+        var prepared = new PreparedEvent[events.Count];
+        var bytes = 0L;
+        for (var i = 0; i < prepared.Length; i++)
+        {
+            prepared[i] = PreparedEvent.Of(events[i], file.Window, scratch);
+            bytes += Weight(events[i]);
+        }
+
+        return WriteAsync(file, new PendingWork(writer => Array.ForEach(prepared, writer.Apply), bytes));
+    }
+
+    public Task<RunPage> ListAsync(Guid project, RunQuery query, CancellationToken cancellationToken) =>
+        ReadAsync(project, new RunPage([], null, null), file => ListRuns.Read(file, query, SearchBudget), cancellationToken);
+
+    public Task<long> CountAsync(Guid project, RunScope scope, Filter filter, CancellationToken cancellationToken) =>
+        ReadAsync(project, 0L, file => CountRuns.Read(file, scope, filter), cancellationToken);
+
+    public Task<Run?> FindAsync(Guid project, RunId id, CancellationToken cancellationToken) =>
+        ReadAsync(project, null, file => file.Find(id), cancellationToken);
+
+    public Task<IReadOnlyList<Run>> SubtreeAsync(Guid project, RunId id, CancellationToken cancellationToken) =>
+        ReadAsync(project, [], file => file.Subtree(id), cancellationToken);
+
+    public Task<IReadOnlyList<EndUser>> UsersAsync(Guid project, IReadOnlyCollection<string> userIds, CancellationToken cancellationToken) =>
+        ReadAsync(project, [], file => file.Users(userIds), cancellationToken);
+
+    public async Task<int> DeleteAsync(Guid project, RunId id, CancellationToken cancellationToken)
+    {
+        var runs = await SubtreeAsync(project, id, cancellationToken);
+        if (runs.Count > 0)
+        {
+            await WriteAsync(File(project), new PendingWork(writer => writer.Delete(runs), runs.Count));
+        }
+
+        return runs.Count;
+    }
+
+    public Task DeleteProjectAsync(Guid project, CancellationToken cancellationToken)
+    {
+        if (_files.TryRemove(project, out var file))
+        {
+            file.Dispose();
+        }
+
+        return Task.Run(
+            () =>
+            {
+                var folder = Folder(project);
+                if (Directory.Exists(folder))
+                {
+                    Directory.Delete(folder, recursive: true);
+                }
+            },
+            cancellationToken);
+    }
+
+    public IAsyncEnumerable<RunChange> ChangesAsync(Guid project, CancellationToken cancellationToken) =>
+        _changes.SubscribeAsync(project, cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _threads.DisposeAsync();
+        foreach (var file in _files.Values)
+        {
+            file.Dispose();
+        }
+    }
+
+    private async Task WriteAsync(RunFile file, PendingWork work)
+    {
+        if (!file.TryEnqueue(work))
+        {
+            throw new StoreUnavailableException("Too many events are waiting to be written for this project; send them again in a moment.");
+        }
+
+        try
+        {
+            await work.Done.Task;
+            _health.Succeeded();
+        }
+        catch (StoreUnavailableException e)
+        {
+            if (_health.Failed(e.Message))
+            {
+                LogUnavailable(e.Message);
+            }
+
+            throw;
+        }
+    }
+
+    private Task<T> ReadAsync<T>(Guid project, T none, Func<RunFileReader, T> question, CancellationToken cancellationToken)
+    {
+        if (!_files.ContainsKey(project) && !System.IO.File.Exists(FilePath(project)))
+        {
+            return Task.FromResult(none);
+        }
+
+        return Task.Run(() => System.IO.File.Exists(FilePath(project)) ? File(project).Read(question, cancellationToken) : none, cancellationToken);
+    }
+
+    private RunFile File(Guid project)
+    {
+        if (_files.TryGetValue(project, out var file))
+        {
+            return file;
+        }
+
+        CloseIdleFiles();
+        return _files.GetOrAdd(project, id => new RunFile(id, FilePath(id), _threads.Enqueue, change => _changes.Publish(id, change)));
+    }
+
+    private void CloseIdleFiles()
+    {
+        if (_files.Count < MaxOpenFiles)
+        {
+            return;
+        }
+
+        foreach (var idle in _files.Values.Where(f => f.IsOpen).OrderByDescending(f => f.LastUsed).Skip(MaxOpenFiles - 1))
+        {
+            idle.CloseIfIdle();
+        }
+    }
+
+    private string Folder(Guid project) => Path.Combine(_root, project.ToString("D", CultureInfo.InvariantCulture));
+
+    private string FilePath(Guid project) => Path.Combine(Folder(project), "runs.db");
+
+    private static long Weight(RunEvent e) =>
+        512 + e.Input.Utf8.Length + e.Output.Utf8.Length + e.Error.Utf8.Length + e.Params.Utf8.Length + e.Metadata.Utf8.Length + (e.Message?.Raw.Utf8.Length ?? 0);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Events cannot be stored. {Reason} Senders get 503 and try again; this line repeats when it happens anew.")]
+    private partial void LogUnavailable(string reason);
+}
