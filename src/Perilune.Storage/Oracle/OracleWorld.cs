@@ -20,12 +20,12 @@ internal sealed class OracleWorld
         foreach (var e in events)
         {
             See(e);
-            if (deleted.Contains(e.Id))
+            if (!deleted.Contains(e.Id))
             {
-                continue;
+                State(e.Id).Apply(e);
             }
 
-            State(e.Id).Apply(e);
+            // A deleted chat was still part of its thread when it came.
             if (ThreadEvents.Implied(e) is { } implied && !deleted.Contains(implied.Id))
             {
                 State(implied.Id).Apply(implied);

@@ -47,7 +47,7 @@ internal sealed class RunRows(Database db, ConcurrentDictionary<long, string> te
         return value;
     }
 
-    // Only below a chat can the sent parent be a message: there the run begins a trace and has a thread.
+    // Only what begins a trace within a thread can have been sent as the child of a message.
     private RunId? Parent(RunState state, RunRow row)
     {
         if (!state.Parent.IsSet)
@@ -56,7 +56,7 @@ internal sealed class RunRows(Database db, ConcurrentDictionary<long, string> te
         }
 
         var sent = state.Parent.Value;
-        return row.Thread is null || row.Trace != row.Id || state.Type.Value == RunTypes.Chat ? sent : ChatOf(sent) ?? sent;
+        return row.Thread is null || row.Thread == sent || row.Trace != row.Id ? sent : ChatOf(sent) ?? sent;
     }
 
     /// <summary>The chat that a message, or the id Lunary's Python SDK makes of it, belongs to.</summary>

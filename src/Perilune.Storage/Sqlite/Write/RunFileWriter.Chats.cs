@@ -84,12 +84,13 @@ internal sealed partial class RunFileWriter
     private void FoldThread(RunId thread)
     {
         var (items, chatOf) = ThreadItems(thread);
-        var before = chatOf.Values.OfType<RunId>().ToHashSet();
+        var before = chatOf.Values.OfType<RunId>().CountBy(chat => chat).ToDictionary();
         foreach (var chat in ChatFold.Fold(items))
         {
             var own = RunProjection.OwnMessages(chat);
             var changed = chat.SiblingId is not null
                 || _formerChats.Contains(chat.Id)
+                || before.GetValueOrDefault(chat.Id) != own.Count
                 || own.Any(id => _touchedIds.Contains(id) || chatOf[id] != chat.Id);
             if (changed)
             {
@@ -99,7 +100,7 @@ internal sealed partial class RunFileWriter
             before.Remove(chat.Id);
         }
 
-        _formerChats.UnionWith(before);
+        _formerChats.UnionWith(before.Keys);
     }
 
     private (List<ThreadItem> Items, Dictionary<RunId, RunId?> ChatOf) ThreadItems(RunId thread)

@@ -14,7 +14,8 @@ internal sealed partial class RunFileWriter
                 Forget(message);
             }
 
-            if (run.Type == RunTypes.Chat && ChatEntry(run.Id) is { Stored: EntryKind.Run, Type: RunTypes.Chat } chat)
+            // A chat folded from messages has a row of its own beside the entry of its first message.
+            if (run.Type == RunTypes.Chat && Entry(run.Id).Kind != EntryKind.Run && ChatEntry(run.Id) is { } chat)
             {
                 Unstore(chat);
             }

@@ -74,15 +74,17 @@ internal sealed partial class RunFileWriter : IDisposable
     public void Apply(PreparedEvent prepared)
     {
         var e = prepared.Event;
-        SeeUser(e);
-        if (!IsDeleted(e.Id))
+        if (IsDeleted(e.Id))
         {
-            var entry = Touch(e.Id);
-            entry.State.Apply(e, prepared.Payloads);
-            if (prepared.Message is not null && entry.State.Message.Stamp == Stamp.Of(e))
-            {
-                entry.Body = prepared.Message;
-            }
+            return;
+        }
+
+        SeeUser(e);
+        var entry = Touch(e.Id);
+        entry.State.Apply(e, prepared.Payloads);
+        if (prepared.Message is not null && entry.State.Message.Stamp == Stamp.Of(e))
+        {
+            entry.Body = prepared.Message;
         }
 
         if (ThreadEvents.Implied(e) is { } implied && !IsDeleted(implied.Id))

@@ -1,0 +1,147 @@
+using CsCheck;
+using Perilune.Model;
+
+namespace Perilune.Storage.Tests;
+
+/// <summary>Random events over few ids, so that they meet: parents that come late, chats, retries, feedback before its run.</summary>
+internal static class EventGen
+{
+    private static readonly Instant Origin = Instant.From(new DateTimeOffset(2026, 11, 1, 0, 0, 0, TimeSpan.Zero));
+    private static readonly Gen<RunId> RunIds = Gen.Int[0, 11].Select(i => RunId.FromClient($"run-{i}"));
+    private static readonly Gen<RunId> MessageIds = Gen.Int[0, 9].Select(i => RunId.FromClient($"message-{i}"));
+    private static readonly Gen<RunId> Threads = Gen.Int[0, 2].Select(i => RunId.FromClient($"thread-{i}"));
+
+    private static readonly Gen<RunId> Parents = Gen.Frequency(
+        (6, RunIds),
+        (3, MessageIds),
+        (1, Threads),
+        (1, Gen.Int[0, 9].Select(i => RunId.FromPython($"message-{i}", StoreScenario.Project.ToString()))));
+
+    private static readonly Gen<RawJson> Payloads = Gen.OneOf(
+        Gen.Const(RawJson.Null),
+        Gen.Int[0, 99].Select(n => RawJson.Parse($$"""{"q":"question number {{n}} about refunds","k":{{n}}}""")),
+        Gen.Int[1, 6].Select(n => RawJson.Parse("[" + string.Join(",", Enumerable.Range(0, n).Select(i => $$"""{"role":"user","content":"{{new string((char)('a' + i), 120)}}"}""")) + "]")));
+
+    private static readonly Gen<RawJson> Objects = Gen.OneOf(
+        Gen.Const(RawJson.Parse("""{"tier":"pro"}""")),
+        Gen.Const(RawJson.Parse("""{"tier":"free","nested":{"a":[1,2]}}""")),
+        Gen.Const(RawJson.Parse("""{"n":1.50}""")),
+        Gen.Const(RawJson.Null));
+
+    private static readonly Gen<RawJson> Feedbacks = Gen.OneOf(
+        Gen.Const(RawJson.Parse("""{"thumb":"up"}""")),
+        Gen.Const(RawJson.Parse("""{"thumb":"down","comment":"no"}""")),
+        Gen.Const(RawJson.Parse("""{"thumb":null}""")),
+        Gen.Const(RawJson.Null));
+
+    private static readonly Gen<string?> Users = Any<string?>(null, null, "ann", "bob", "zoë");
+    private static readonly Gen<IReadOnlyList<string>?> Tags = Any<IReadOnlyList<string>?>(null, null, ["a"], ["b", "a"], ["c", "c"], []);
+    private static readonly Gen<string?> Types = Any<string?>("llm", "agent", "tool", "chain", "chat", "weird", null);
+    private static readonly Gen<string?> Names = Any<string?>(null, "gpt-5", "GPT-5", "search", "agent-x");
+    private static readonly Gen<Usage?> Usages = Any<Usage?>(null, new Usage(10, 5), new Usage(100, null, 40));
+    private static readonly Gen<Score?> Scores = Any<Score?>(new Score("accuracy", RawJson.Parse("0.5"), "ok"), new Score("accuracy", RawJson.Parse("true"), null), new Score("tone", RawJson.Parse("\"kind\""), null));
+
+    public static readonly Gen<RunEvent> Event = Gen.Frequency(
+        (5, Of(RunEventKind.Start)),
+        (5, Of(RunEventKind.End)),
+        (2, Of(RunEventKind.Error)),
+        (1, Of(RunEventKind.Update)),
+        (1, Of(RunEventKind.Log)),
+        (1, Of(RunEventKind.Edit)),
+        (2, Of(RunEventKind.Feedback)),
+        (1, Of(RunEventKind.Score)),
+        (1, CustomEvent()),
+        (6, Chat()));
+
+    private static Gen<T> Any<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
+
+    private static Gen<RunEvent> Of(RunEventKind kind) =>
+        from id in kind is RunEventKind.Feedback or RunEventKind.Score or RunEventKind.Edit ? Gen.Frequency((2, RunIds), (1, MessageIds)) : RunIds
+        from time in Gen.Int[0, 5]
+        from timed in Gen.Int[0, 9]
+        from hash in Gen.ULong
+        from parent in Parents
+        from hasParent in Gen.Bool
+        from type in Types
+        from name in Names
+        from payloads in Gen.Select(Payloads, Payloads, Objects, Feedbacks)
+        from said in Gen.Int[0, 15]
+        from user in Users
+        from tags in Tags
+        from usage in Usages
+        from score in Scores
+        let starts = kind is RunEventKind.Start or RunEventKind.Log or RunEventKind.Update
+        let ends = kind is RunEventKind.End or RunEventKind.Error
+        select new RunEvent
+        {
+            Kind = kind,
+            Id = id,
+            Time = timed == 0 ? null : Origin + TimeSpan.FromSeconds(time),
+            ReceivedAt = Origin + TimeSpan.FromMinutes(time),
+            ContentHash = hash,
+            Type = starts || ends ? type : null,
+            Name = starts || ends ? name : null,
+            ParentId = hasParent && (starts || ends) ? parent : null,
+            Input = starts && (said & 1) == 1 ? payloads.Item1 : default,
+            Params = starts && (said & 2) == 2 ? payloads.Item1 : default,
+            Output = kind is RunEventKind.End ? payloads.Item2 : default,
+            Error = kind is RunEventKind.Error ? payloads.Item3 : default,
+            Metadata = (said & 4) == 4 && kind is not (RunEventKind.Feedback or RunEventKind.Score) ? payloads.Item3 : default,
+            Usage = ends ? usage : null,
+            UserId = starts || ends ? user : null,
+            UserProps = user is not null && (said & 8) == 8 ? payloads.Item3 : default,
+            Tags = starts || kind is RunEventKind.Edit ? tags : null,
+            Feedback = kind is RunEventKind.Feedback ? payloads.Item4 : default,
+            Score = kind is RunEventKind.Score ? score : null,
+            IsPublic = kind is RunEventKind.Edit ? (said & 1) == 1 : null,
+        };
+
+    private static Gen<RunEvent> CustomEvent() =>
+        from id in RunIds
+        from thread in Threads
+        from time in Gen.Int[0, 5]
+        from hash in Gen.ULong
+        from user in Users
+        select new RunEvent
+        {
+            Kind = RunEventKind.CustomEvent,
+            Id = id,
+            ParentId = thread,
+            Type = RunTypes.CustomEvent,
+            Name = "clicked",
+            Time = Origin + TimeSpan.FromSeconds(time),
+            ReceivedAt = Origin + TimeSpan.FromMinutes(time),
+            ContentHash = hash,
+            UserId = user,
+        };
+
+    private static Gen<RunEvent> Chat() =>
+        from number in Gen.Int[0, 9]
+        from thread in Threads
+        from time in Gen.Int[0, 5]
+        from hash in Gen.ULong
+        from user in Users
+        from tags in Tags
+        from role in Any("user", "assistant", "tool", "system")
+        from retry in Gen.Int[0, 5]
+        from feedback in Feedbacks
+        from said in Gen.Int[0, 7]
+        select new RunEvent
+        {
+            Kind = RunEventKind.Chat,
+            Id = RunId.FromClient($"message-{number}"),
+            ClientId = $"message-{number}",
+            ParentId = thread,
+            Time = Origin + TimeSpan.FromSeconds(time),
+            ReceivedAt = Origin + TimeSpan.FromMinutes(time),
+            ContentHash = hash,
+            UserId = user,
+            Tags = tags,
+            Feedback = (said & 1) == 1 ? feedback : default,
+            Message = new ChatMessage(role, RawJson.Parse($$"""{"role":"{{role}}","content":"message {{number}} {{new string('x', number * 40)}}"}"""), retry == 0)
+            {
+                ThreadTags = (said & 2) == 2 ? ["support"] : null,
+                ThreadMetadata = (said & 4) == 4 ? RawJson.Parse("""{"channel":"web"}""") : default,
+            },
+        };
+}

@@ -1,0 +1,111 @@
+using CsCheck;
+using Perilune.Model;
+using Perilune.Storage.Oracle;
+
+namespace Perilune.Storage.Tests;
+
+/// <summary>What every store must answer: the same as the oracle, after any history.</summary>
+public abstract class RunStoreConformance
+{
+    /// <summary>Opens the store of a fresh data folder.</summary>
+    protected abstract IRunStore Open(string folder);
+
+    /// <summary>Histories to try; PERILUNE_HISTORIES asks for more.</summary>
+    private static long Histories => long.TryParse(Environment.GetEnvironmentVariable("PERILUNE_HISTORIES"), out var n) ? n : 60;
+
+    private abstract record Step;
+
+    private sealed record Ingest(IReadOnlyList<RunEvent> Events) : Step;
+
+    private sealed record Delete(RunId Id) : Step;
+
+    private sealed record Restart : Step;
+
+    private static readonly Gen<Step> Steps = Gen.Frequency(
+        (20, EventGen.Event.List[1, 3].Select(events => (Step)new Ingest(events))),
+        (1, Gen.OneOf(Gen.Int[0, 11].Select(i => $"run-{i}"), Gen.Int[0, 9].Select(i => $"message-{i}"), Gen.Int[0, 2].Select(i => $"thread-{i}")).Select(id => (Step)new Delete(RunId.FromClient(id)))),
+        (1, Gen.Const((Step)new Restart())));
+
+    [Fact]
+    public Task Answers_what_the_oracle_answers() => Steps.List[1, 4].SampleAsync(
+        async steps =>
+        {
+            var (expected, actual) = await RunAsync(steps);
+            AssertSame(expected, actual);
+        },
+        iter: Histories,
+        threads: 2,
+        print: Print);
+
+    [Fact]
+    public Task Keeps_one_state_whatever_the_order() => Gen.Select(EventGen.Event.List[1, 6], Gen.Int[0, int.MaxValue]).SampleAsync(
+        async (events, seed) =>
+        {
+            var random = new Random(seed);
+            var once = await RunAsync([new Ingest(events)]);
+            var shuffled = events.Concat(events.Where(_ => random.Next(3) == 0)).OrderBy(_ => random.Next()).ToList();
+            var batches = shuffled.Chunk(random.Next(1, 9)).Select(chunk => (Step)new Ingest(chunk)).ToList();
+            var again = await RunAsync(batches);
+            AssertSame(once.Expected, again.Expected);
+            AssertSame(once.Actual, again.Actual);
+        },
+        iter: Histories,
+        threads: 2);
+
+    // Whole answers are long: the lines that differ say more.
+    private static void AssertSame(string expected, string actual)
+    {
+        if (expected == actual)
+        {
+            return;
+        }
+
+        var (wanted, got) = (expected.Split('\n'), actual.Split('\n'));
+        var differing = wanted.Zip(got).Where(pair => pair.First != pair.Second).Take(4).Select(pair => $"expected: {pair.First}\n  actual: {pair.Second}");
+        Assert.Fail(string.Join("\n", differing));
+    }
+
+    private async Task<(string Expected, string Actual)> RunAsync(IReadOnlyList<Step> steps)
+    {
+        var token = TestContext.Current.CancellationToken;
+        var folder = Directory.CreateTempSubdirectory("perilune-store-").FullName;
+        var store = Open(folder);
+        await using var oracle = new OracleRunStore();
+        try
+        {
+            foreach (var step in steps)
+            {
+                switch (step)
+                {
+                    case Ingest ingest:
+                        await oracle.CommitAsync(StoreScenario.Project, ingest.Events, token);
+                        await store.CommitAsync(StoreScenario.Project, ingest.Events, token);
+                        break;
+                    case Delete delete:
+                        Assert.Equal(
+                            await oracle.DeleteAsync(StoreScenario.Project, delete.Id, token),
+                            await store.DeleteAsync(StoreScenario.Project, delete.Id, token));
+                        break;
+                    default:
+                        await store.DisposeAsync();
+                        store = Open(folder);
+                        break;
+                }
+            }
+
+            return (await StoreScenario.DescribeAsync(oracle, token), await StoreScenario.DescribeAsync(store, token));
+        }
+        finally
+        {
+            await store.DisposeAsync();
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static string Print(List<Step> steps) => string.Join("\n", steps.Select(step => step switch
+    {
+        Ingest ingest => "ingest\n" + string.Join("\n", ingest.Events.Select(e => $"   {e.Kind} {e.Id} t={e.Time} #{(uint)e.ContentHash} type={e.Type} name={e.Name} parent={e.ParentId} user={e.UserId} tags={(e.Tags is null ? "-" : string.Join(',', e.Tags))} fb={e.Feedback} role={e.Message?.Role}{(e.Message?.IsRetry == true ? " retry" : "")}")),
+        Delete delete => $"delete {delete.Id}",
+        _ => "restart",
+    }));
+}
