@@ -26,7 +26,18 @@ internal static class HostingServices
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(15));
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         builder.Services.AddProblemDetails(options => options.CustomizeProblemDetails = static context =>
-            context.ProblemDetails.Extensions.TryAdd("message", context.ProblemDetails.Detail ?? context.ProblemDetails.Title));
+        {
+            var problem = context.ProblemDetails;
+            problem.Detail ??= problem.Status switch
+            {
+                StatusCodes.Status404NotFound => $"Nothing answers at {context.HttpContext.Request.Path}.",
+                StatusCodes.Status405MethodNotAllowed => $"{context.HttpContext.Request.Path} takes {context.HttpContext.Response.Headers.Allow}, not {context.HttpContext.Request.Method}.",
+                _ => problem.Title,
+            };
+
+            // Lunary's clients print this.
+            problem.Extensions.TryAdd("message", problem.Detail);
+        });
         builder.Services.AddExceptionHandler<ExceptionResponses>();
         builder.Services.AddDataProtection().SetApplicationName("Perilune").PersistKeysToFileSystem(new DirectoryInfo(folder.Keys));
         builder.Services.AddAntiforgery(options =>
