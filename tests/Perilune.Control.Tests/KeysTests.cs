@@ -12,6 +12,7 @@ public sealed class KeysTests
         await using var control = ControlPlane.Create();
         var project = (await control.SetUpAsync()).Created!.Project.Id;
 
+        control.Time.Advance(TimeSpan.FromSeconds(1));
         var created = (await control.ApiKeys.CreateAsync(project, KeyKind.Private, " Worker ", Cancel)).Value!;
         Assert.Equal(new KeyLookup(KeyState.Valid, new ProjectKey(project, KeyKind.Private, created.Key.Id)), control.Keys.Find(created.Secret.ToString()));
         Assert.Equal(KeyState.Valid, control.Keys.Find(created.Secret.ToString().ToUpperInvariant()).State);

@@ -82,6 +82,9 @@ internal static class HostingServices
         builder.Logging.AddFilter(null, LogLevel.Warning);
         builder.Logging.AddFilter("Perilune", LogLevel.Information);
 
+        // A failed start is explained on the console; what ends a running host is logged as critical.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
+
         // Keys lie unencrypted in a folder that only their owner can open; that is as intended.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
     }
