@@ -1,6 +1,9 @@
 using System.Diagnostics;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -89,6 +92,17 @@ public sealed class RunningProgram : IAsyncLifetime
         var token = await Services.GetRequiredService<Control.Accounts>().IssueLinkAsync(id, cancellationToken);
         using var response = await Http.GetAsync(new Uri($"/login/link?token={token}", UriKind.Relative), cancellationToken);
         return SessionCookie(response);
+    }
+
+    /// <summary>Whose session this is; null when it has ended.</summary>
+    internal async Task<Account?> AccountOfAsync(string cookie, CancellationToken cancellationToken)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
+        context.Request.Headers.Cookie = cookie;
+        var result = await context.AuthenticateAsync(CookieAuthenticationDefaults.AuthenticationScheme);
+        context.User = result.Principal ?? context.User;
+        return context.AccountId() is { } id ? await Services.GetRequiredService<Control.Accounts>().FindAsync(id, cancellationToken) : null;
     }
 
     /// <summary>A project of another organization.</summary>
