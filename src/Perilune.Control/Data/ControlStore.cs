@@ -30,15 +30,7 @@ internal sealed class ControlStore : IDisposable
         await using var db = Open();
         try
         {
-            var known = db.Database.GetMigrations().ToHashSet(StringComparer.Ordinal);
-            var newer = (await db.Database.GetAppliedMigrationsAsync(cancellationToken)).FirstOrDefault(m => !known.Contains(m));
-            if (newer is not null)
-            {
-                throw new ControlStartException(
-                    $"{db.Database.GetDbConnection().DataSource} was written by a newer Perilune (it has the schema change {newer}). Start that version, or restore a backup made before the upgrade.");
-            }
-
-            await db.Database.MigrateAsync(cancellationToken);
+            await MigrateAsync(db, cancellationToken);
             await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL", cancellationToken);
             await ReloadAsync(db, cancellationToken);
         }
@@ -85,6 +77,27 @@ internal sealed class ControlStore : IDisposable
         // Closing the last connection folds the write-ahead log into the file.
         using var connection = new SqliteConnection(_connectionString);
         SqliteConnection.ClearPool(connection);
+    }
+
+    private static async Task MigrateAsync(ControlDb db, CancellationToken cancellationToken)
+    {
+        var known = db.Database.GetMigrations().ToList();
+        var applied = (await db.Database.GetAppliedMigrationsAsync(cancellationToken)).ToList();
+        if (applied.Find(m => !known.Contains(m, StringComparer.Ordinal)) is { } newer)
+        {
+            throw new ControlStartException(
+                $"{db.Database.GetDbConnection().DataSource} was written by a newer Perilune (it has the schema change {newer}). Start that version, or restore a backup made before the upgrade.");
+        }
+
+        if (applied.Count == known.Count)
+        {
+            return;
+        }
+
+        // A process that was killed while it migrated leaves its lock behind, and EF Core would wait for it forever. The
+        // data folder is ours alone, so whatever lock is there is such a one.
+        await db.Database.ExecuteSqlRawAsync("""DROP TABLE IF EXISTS "__EFMigrationsLock" """, cancellationToken);
+        await db.Database.MigrateAsync(cancellationToken);
     }
 
     private async Task ReloadAsync(ControlDb db, CancellationToken cancellationToken)

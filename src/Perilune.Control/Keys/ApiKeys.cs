@@ -13,11 +13,11 @@ public sealed class ApiKeys
 
     internal ApiKeys(ControlStore store, TimeProvider time) => (_store, _time) = (store, time);
 
-    /// <summary>The project's keys, revoked ones too, in the order they were made.</summary>
+    /// <summary>The project's keys, revoked ones too, public ones first, then in the order they were made.</summary>
     public Task<IReadOnlyList<ApiKey>> ListAsync(Guid project, CancellationToken cancellationToken) => _store.ReadAsync<IReadOnlyList<ApiKey>>(async db =>
     {
         var rows = await db.ApiKeys.Where(k => k.ProjectId == project).ToListAsync(cancellationToken);
-        return [.. rows.OrderBy(k => k.Created).ThenBy(k => k.Id).Select(ToKey)];
+        return [.. rows.OrderBy(k => k.Kind).ThenBy(k => k.Created).ThenBy(k => k.Id).Select(ToKey)];
     });
 
     /// <summary>Adds a private key, or makes the revoked public key valid again: there is one public key, the project's id.</summary>

@@ -26,7 +26,18 @@ internal static class HostingServices
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(15));
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         builder.Services.AddProblemDetails(options => options.CustomizeProblemDetails = static context =>
-            context.ProblemDetails.Extensions.TryAdd("message", context.ProblemDetails.Detail ?? context.ProblemDetails.Title));
+        {
+            var problem = context.ProblemDetails;
+            problem.Detail ??= problem.Status switch
+            {
+                StatusCodes.Status404NotFound => $"Nothing answers at {context.HttpContext.Request.Path}.",
+                StatusCodes.Status405MethodNotAllowed => $"{context.HttpContext.Request.Path} takes {context.HttpContext.Response.Headers.Allow}, not {context.HttpContext.Request.Method}.",
+                _ => problem.Title,
+            };
+
+            // Lunary's clients print this.
+            problem.Extensions.TryAdd("message", problem.Detail);
+        });
         builder.Services.AddExceptionHandler<ExceptionResponses>();
         builder.Services.AddDataProtection().SetApplicationName("Perilune").PersistKeysToFileSystem(new DirectoryInfo(folder.Keys));
         builder.Services.AddAntiforgery(options =>
@@ -70,6 +81,9 @@ internal static class HostingServices
         });
         builder.Logging.AddFilter(null, LogLevel.Warning);
         builder.Logging.AddFilter("Perilune", LogLevel.Information);
+
+        // A failed start is explained on the console; what ends a running host is logged as critical.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
 
         // Keys lie unencrypted in a folder that only their owner can open; that is as intended.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
