@@ -1,4 +1,5 @@
 using Perilune.Load;
+using Perilune.Load.Querying;
 using Perilune.Load.Sending;
 using Perilune.Load.Suite;
 using Perilune.Load.Traffic;
@@ -20,6 +21,13 @@ try
             return 0;
         case "send":
             return await SendCommand.RunAsync(arguments, stop.Token);
+        case "query":
+            return await QueryCommand.RunAsync(arguments, stop.Token);
+        case "suite":
+            return await SuiteCommand.RunAsync(arguments, stop.Token);
+        case "fsync":
+            Console.WriteLine(FsyncProbe.Measure(arguments.Text("folder") ?? Path.GetTempPath()).Describe("ms"));
+            return 0;
         case "null":
             await NullServer.RunAsync(arguments, stop.Token);
             return 0;
