@@ -1,0 +1,42 @@
+using Perilune.Load;
+using Perilune.Load.Querying;
+using Perilune.Load.Sending;
+using Perilune.Load.Suite;
+using Perilune.Load.Traffic;
+
+using var stop = new CancellationTokenSource();
+Console.CancelKeyPress += (_, e) =>
+{
+    e.Cancel = true;
+    stop.Cancel();
+};
+
+try
+{
+    var arguments = new Arguments(args.Skip(1).ToList());
+    switch (args.FirstOrDefault())
+    {
+        case "stats":
+            StatsCommand.Run(arguments);
+            return 0;
+        case "send":
+            return await SendCommand.RunAsync(arguments, stop.Token);
+        case "query":
+            return await QueryCommand.RunAsync(arguments, stop.Token);
+        case "suite":
+            return await SuiteCommand.RunAsync(arguments, stop.Token);
+        case "fsync":
+            Console.WriteLine(FsyncProbe.Measure(arguments.Text("folder") ?? Path.GetTempPath()).Describe("ms"));
+            return 0;
+        case "null":
+            await NullServer.RunAsync(arguments, stop.Token);
+            return 0;
+        default:
+            throw new UsageException("Name a command: stats, send, query, null, fsync or suite.");
+    }
+}
+catch (UsageException e)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return 2;
+}

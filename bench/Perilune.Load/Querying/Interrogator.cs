@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Perilune.Load.Traffic;
+
+namespace Perilune.Load.Querying;
+
+/// <summary>Asks each question over and over on one connection, and times the whole answer.</summary>
+internal sealed class Interrogator(Uri url, string privateKey, TrafficModel model)
+{
+    private const int WarmUp = 5;
+
+    /// <param name="iterations">Timed answers to each question.</param>
+    /// <param name="secondsPerQuestion">Slow questions stop here, with at least three answers.</param>
+    public async IAsyncEnumerable<Answer> RunAsync(
+        int iterations, double secondsPerQuestion, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var handler = new SocketsHttpHandler { MaxConnectionsPerServer = 1, UseProxy = false, UseCookies = false };
+        using var http = new HttpClient(handler) { BaseAddress = url };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", privateKey);
+        foreach (var question in await QuestionSet.PrepareAsync(http, model, cancellationToken))
+        {
+            if (question.Paths.Count > 0)
+            {
+                yield return await AskAsync(http, question, iterations, secondsPerQuestion, cancellationToken);
+            }
+        }
+    }
+
+    private static async Task<Answer> AskAsync(HttpClient http, Question question, int iterations, double seconds, CancellationToken cancellationToken)
+    {
+        var millis = new List<double>(iterations);
+        var statuses = new Dictionary<int, int>();
+        byte[] body = [];
+        var startedAt = Stopwatch.GetTimestamp();
+        for (var i = -WarmUp; i < iterations; i++)
+        {
+            if (Stopwatch.GetElapsedTime(startedAt).TotalSeconds > seconds && millis.Count >= 3)
+            {
+                break;
+            }
+
+            var askedAt = Stopwatch.GetTimestamp();
+            using var response = await http.GetAsync(question.Paths[(i + WarmUp) % question.Paths.Count], cancellationToken);
+            body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+            if (i >= 0)
+            {
+                millis.Add(Stopwatch.GetElapsedTime(askedAt).TotalMilliseconds);
+                statuses[(int)response.StatusCode] = statuses.GetValueOrDefault((int)response.StatusCode) + 1;
+            }
+        }
+
+        return new Answer(question, Percentiles.Of(millis), statuses, Rows(body), body.Length);
+    }
+
+    private static int? Rows(byte[] body)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(body);
+            var root = json.RootElement;
+            return root.ValueKind == JsonValueKind.Array ? root.GetArrayLength()
+                : root.ValueKind == JsonValueKind.Object && root.TryGetProperty("data", out var data) ? data.GetArrayLength()
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using Perilune.Load.Querying;
+using Perilune.Load.Sending;
+using Perilune.Load.Traffic;
+
+namespace Perilune.Load.Suite;
+
+/// <summary>The whole measurement: a fresh server, its load, its questions, one table.</summary>
+internal static class SuiteCommand
+{
+    private static readonly string s_publicKey = "0197b7a0-0000-7000-8000-000000000001";
+    private static readonly string s_privateKey = "0197b7a0-0000-7000-8000-000000000002";
+
+    public static async Task<int> RunAsync(Arguments arguments, CancellationToken cancellationToken)
+    {
+        var program = arguments.Required("server");
+        var size = arguments.Int("size", 100_000);
+        var results = arguments.Text("results");
+        var version = arguments.Text("version") ?? "unknown";
+        arguments.RefuseUnread();
+        var now = TimeProvider.System.GetUtcNow();
+        var report = new SuiteReport(size, now, version);
+        var folder = Directory.CreateTempSubdirectory("perilune-bench-").FullName;
+        try
+        {
+            await MeasureAsync(report, program, folder, size, now, cancellationToken);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        Console.WriteLine();
+        Console.WriteLine(report.Markdown());
+        if (results is not null)
+        {
+            Directory.CreateDirectory(results);
+            var file = Path.Combine(results, $"{now:yyyy-MM-dd}-{SuiteReport.Short(size)}.md");
+            await File.WriteAllTextAsync(file, report.Markdown(), cancellationToken);
+            Console.WriteLine($"written to {file}");
+        }
+
+        return report.Succeeded ? 0 : 1;
+    }
+
+    private static async Task MeasureAsync(SuiteReport report, string program, string folder, int size, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var saturation = new TrafficOptions { Seed = 1, Traces = TrafficOptions.TracesFor(40_000), Now = now };
+        var steady = new TrafficOptions { Seed = 2, Traces = TrafficOptions.TracesFor(20_000), Now = now };
+        var fill = new TrafficOptions { Seed = 3, Traces = Math.Max(1, TrafficOptions.TracesFor(size - 60_000)), Now = now };
+
+        var fsync = FsyncProbe.Measure(folder);
+        report.Row("fsync of 4 KiB on this disk p50 / p99", $"{fsync.P50:0.00} / {fsync.P99:0.00} ms");
+        await using var nothing = await StartNullServerAsync(cancellationToken);
+        var baseline = await SendAsync(nothing, saturation, new() { Url = nothing.Url, Key = s_publicKey, Pregenerate = true, TrustStatus = true }, cancellationToken);
+        report.Row("null server (HTTP and generator alone)", $"{baseline.RunsPerSecond:#,0} runs/s, ack p50 {baseline.Ack.P50:0.0} / p99 {baseline.Ack.P99:0.0} ms");
+        await nothing.DisposeAsync();
+
+        await using (var server = await StartServerAsync(program, folder, cancellationToken))
+        {
+            report.Row("cold start to the first accepted event", $"{server.StartedIn.TotalSeconds:0.00} s", "1.5 s");
+            await IdleAsync(report, "idle, new", server.Pid, cancellationToken);
+            SendOptions options = new() { Url = server.Url, Key = s_publicKey, Pregenerate = true };
+            var busy = await SendAsync(server, saturation, options, cancellationToken);
+            report.Ingest("saturation", busy, "8,000 runs/s");
+            report.Row("saturation: share of the null server", $"{100 * busy.RunsPerSecond / baseline.RunsPerSecond:0.0} %");
+            report.Ingest("at 1,000 runs/s", await SendAsync(server, steady, options with { Rate = 1000 }, cancellationToken), ackBudget: $"3.5 / – / 15 ms beyond the fsync p99 of {fsync.P99:0.0}");
+            report.Ingest($"filling up to {SuiteReport.Short(size)}, generator included", await SendAsync(server, fill, options with { Pregenerate = false }, cancellationToken));
+            await foreach (var answer in new Interrogator(server.Url, s_privateKey, new TrafficModel(fill)).RunAsync(200, 15, cancellationToken))
+            {
+                report.Question(answer);
+            }
+
+            await IdleAsync(report, $"idle, {SuiteReport.Short(size)}", server.Pid, cancellationToken);
+        }
+
+        var bytes = Directory.EnumerateFiles(Path.Combine(folder, "data"), "*", SearchOption.AllDirectories).Sum(static f => new FileInfo(f).Length);
+        report.Row("bytes on disk per run, after a clean stop", $"{bytes / 1024.0 / size:0.00} KB ({bytes / 1e6:#,0} MB)", "2.0 KB");
+        await using var again = await StartServerAsync(program, folder, cancellationToken);
+        report.Row($"start with {SuiteReport.Short(size)} to the first accepted event", $"{again.StartedIn.TotalSeconds:0.00} s", "1.5 s");
+    }
+
+    private static Task<ServerUnderTest> StartServerAsync(string program, string folder, CancellationToken cancellationToken) =>
+        ServerUnderTest.StartAsync(program, static _ => [], url => new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["PERILUNE_URLS"] = url.ToString().TrimEnd('/'),
+            ["PERILUNE_DATA"] = Path.Combine(folder, "data"),
+            ["PERILUNE_INIT_ORG"] = "Bench",
+            ["PERILUNE_INIT_PROJECT"] = "Bench",
+            ["PERILUNE_INIT_EMAIL"] = "bench@example.com",
+            ["PERILUNE_INIT_PASSWORD"] = "a long enough passphrase",
+            ["PERILUNE_INIT_PUBLIC_KEY"] = s_publicKey,
+            ["PERILUNE_INIT_PRIVATE_KEY"] = s_privateKey,
+        }, s_publicKey, cancellationToken);
+
+    private static Task<ServerUnderTest> StartNullServerAsync(CancellationToken cancellationToken) =>
+        ServerUnderTest.StartAsync(
+            Environment.ProcessPath!, static url => ["null", "--url", url.ToString().TrimEnd('/')],
+            static _ => new Dictionary<string, string>(StringComparer.Ordinal), s_publicKey, cancellationToken);
+
+    private static Task<SendReport> SendAsync(ServerUnderTest server, TrafficOptions traffic, SendOptions options, CancellationToken cancellationToken) =>
+        new Sender(options with { Pid = server.Pid }, new TrafficModel(traffic)).RunAsync(cancellationToken);
+
+    private static async Task IdleAsync(SuiteReport report, string name, int pid, CancellationToken cancellationToken)
+    {
+        await Task.Delay(TimeSpan.FromSeconds(3), cancellationToken);
+        var meter = new ProcessMeter(pid);
+        var startedAt = Stopwatch.GetTimestamp();
+        await Task.Delay(TimeSpan.FromSeconds(10), cancellationToken);
+        var use = meter.Read();
+        report.Row(name, $"PSS {use.PssMegabytes:0} MB, CPU {100 * use.CpuSeconds / Stopwatch.GetElapsedTime(startedAt).TotalSeconds:0.0} %", "150 MB, 0.5 %");
+    }
+}
