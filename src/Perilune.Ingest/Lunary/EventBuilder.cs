@@ -41,6 +41,7 @@ internal static class EventBuilder
             Type = ReadType(ref slots, kind.Value),
             Name = ReadName(ref slots, kind.Value),
             ParentId = parent,
+            ThreadClientId = kind is RunEventKind.Chat or RunEventKind.CustomEvent ? parentClientId : null,
             Input = kind == RunEventKind.Log && !slots[Member.Message].IsUnsaid ? slots.Raw(Member.Message) : slots.Raw(Member.Input),
             Output = slots.Raw(Member.Output),
             Error = slots.Raw(Member.Error),
@@ -55,20 +56,18 @@ internal static class EventBuilder
             Runtime = EventWords.ReadRuntime(ref slots),
             Message = kind == RunEventKind.Chat ? ReadMessage(ref slots, parent) : null,
         };
-        var thread = kind == RunEventKind.CustomEvent ? ReadThread(ref slots, run, parentClientId) : null;
+        var thread = kind == RunEventKind.CustomEvent ? ReadThread(ref slots, run) : null;
 
         return slots.Problem is { } problem ? item with { Refusal = problem } : item with { Event = run, Thread = thread };
     }
 
-    /// <summary>
-    /// Only what opens a run says its type: LangChain ends agents as chains, and updates call everything an LLM call.
-    /// </summary>
+    /// <summary>Updates come as type llm whatever they update, and messages and feedback as a word of the wire.</summary>
     private static string? ReadType(ref SlotReader slots, RunEventKind kind)
     {
         var type = EventWords.ReadType(ref slots);
         return kind switch
         {
-            RunEventKind.Start => type,
+            RunEventKind.Start or RunEventKind.End or RunEventKind.Error => type,
             RunEventKind.Log => RunTypes.Log,
             RunEventKind.CustomEvent => RunTypes.CustomEvent,
             _ => null,
@@ -195,10 +194,12 @@ internal static class EventBuilder
         };
     }
 
-    /// <summary>A custom event of type thread opens its thread, if no message did.</summary>
-    private static RunEvent? ReadThread(ref SlotReader slots, RunEvent happening, string? threadClientId)
+    /// <summary>What a custom event says about its thread, beyond that there is one.</summary>
+    private static RunEvent? ReadThread(ref SlotReader slots, RunEvent happening)
     {
-        if (happening.ParentId is not { } thread || EventWords.ReadType(ref slots) != RunTypes.Thread)
+        var tags = slots.Tags(Member.ThreadTags);
+        var metadata = slots.Object(Member.ThreadMetadata);
+        if (happening.ParentId is not { } thread || (tags is null && metadata.IsAbsent))
         {
             return null;
         }
@@ -207,16 +208,13 @@ internal static class EventBuilder
         {
             Kind = RunEventKind.Start,
             Id = thread,
-            ClientId = threadClientId,
+            ClientId = happening.ThreadClientId,
             Time = happening.Time,
             ReceivedAt = happening.ReceivedAt,
             ContentHash = happening.ContentHash,
             Type = RunTypes.Thread,
-            UserId = happening.UserId,
-            UserProps = happening.UserProps,
-            Tags = slots.Tags(Member.ThreadTags),
-            Metadata = slots.Object(Member.ThreadMetadata),
-            Runtime = happening.Runtime,
+            Tags = tags,
+            Metadata = metadata,
         };
     }
 }

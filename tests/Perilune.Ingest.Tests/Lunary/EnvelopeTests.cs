@@ -140,6 +140,16 @@ public sealed class EnvelopeTests
         Assert.Equal("""{"level":"warn","k":[ 1 ]}""", Fixture.One("""{"event":"warn","name":"n","metadata":{"k":[ 1 ]}}""").Metadata.ToString());
 
     [Fact]
+    public void A_custom_event_may_label_its_thread()
+    {
+        var item = Assert.Single(Fixture.Decode("""{"events":[{"event":"custom-event","type":"thread","parentRunId":"t","name":"n","thread_tags":["a"],"threadMetadata":{"b":1}}]}""").Items);
+
+        Assert.Equal((RunEventKind.CustomEvent, "n", "t"), (item.Event!.Kind, item.Event.Name, item.Event.ThreadClientId));
+        Assert.Equal((RunEventKind.Start, Fixture.Id("t"), "thread", """{"b":1}"""), (item.Thread!.Kind, item.Thread.Id, item.Thread.Type, item.Thread.Metadata.ToString()));
+        Assert.Equal(["a"], item.Thread.Tags);
+    }
+
+    [Fact]
     public void Retried_messages_may_carry_their_id_themselves()
     {
         var chat = Fixture.One("""{"event":"chat","parentRunId":"t","message":{"id":"m","role":"assistant","content":"x","is_retry":true,"feedback":{"thumb":"up"},"metadata":{"a":{"b":1}}}}""");
