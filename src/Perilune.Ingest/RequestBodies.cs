@@ -13,6 +13,7 @@ internal sealed class RequestBodies(IngestSettings settings)
 {
     private const int FirstBuffer = 64 << 10;
 
+    private readonly long _maxInFlight = settings.MaxBytesInFlight;
     private long _inFlight;
 
     public BodyLease Open() => new(this);
@@ -129,7 +130,7 @@ internal sealed class RequestBodies(IngestSettings settings)
 
         public bool TryTake(long bytes)
         {
-            if (Interlocked.Add(ref bodies._inFlight, bytes) > bodies.Limit)
+            if (Interlocked.Add(ref bodies._inFlight, bytes) > bodies._maxInFlight)
             {
                 Interlocked.Add(ref bodies._inFlight, -bytes);
                 return false;
@@ -141,8 +142,6 @@ internal sealed class RequestBodies(IngestSettings settings)
 
         public void Dispose() => Interlocked.Add(ref bodies._inFlight, -Interlocked.Exchange(ref _taken, 0));
     }
-
-    private long Limit => settings.MaxBytesInFlight;
 }
 
 /// <summary>A body, or the status and message to answer with.</summary>

@@ -10,64 +10,48 @@ internal static class EventTime
 {
     private const int LongestTime = 200;
 
-    /// <summary>False for what is not a time or lies outside the years 1 to 9999.</summary>
+    private static readonly long MinMillis = Instant.MinValue.Micros / 1000;
+    private static readonly long MaxMillis = Instant.MaxValue.Micros / 1000;
+
+    /// <summary>Close to ISO 8601: str() of Python's datetime, offsets without a colon; and what HTTP uses.</summary>
+    private static readonly string[] Relatives = ["yyyy-MM-dd HH:mm:ss.FFFFFFFK", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK", "r"];
+
+    /// <param name="token">A JSON number or string.</param>
+    /// <returns>False for what is not a time or lies outside the years 1 to 9999.</returns>
     public static bool TryParse(ReadOnlySpan<byte> token, out Instant time)
     {
         var isString = token[0] == (byte)'"';
         var text = isString ? token[1..^1] : token;
         if (Utf8Parser.TryParse(text, out long millis, out var used) && used == text.Length)
         {
-            time = default;
-            return millis >= Instant.MinValue.Micros / 1000 && millis <= Instant.MaxValue.Micros / 1000 && Set(Instant.FromMillis(millis), out time);
+            time = Instant.FromMillis(Math.Clamp(millis, MinMillis, MaxMillis));
+            return millis >= MinMillis && millis <= MaxMillis;
         }
 
-        if (decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var fraction))
+        if (decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var exact))
         {
-            return TryFromMillis(fraction, out time);
+            time = new Instant((long)(Math.Clamp(exact, MinMillis, MaxMillis) * 1000));
+            return exact >= MinMillis && exact <= MaxMillis;
         }
 
         time = default;
-        return isString && TryParseIso(token, out time);
+        return isString && token.Length <= LongestTime && JsonText.TryDecode(token, out var decoded) && TryParseIso(token, decoded, out time);
     }
 
-    private static bool TryFromMillis(decimal millis, out Instant time)
+    private static bool TryParseIso(ReadOnlySpan<byte> token, string text, out Instant time)
     {
-        time = default;
-        return millis >= Instant.MinValue.Micros / 1000 && millis <= Instant.MaxValue.Micros / 1000 &&
-            Set(new Instant((long)(millis * 1000)), out time);
-    }
-
-    private static bool TryParseIso(ReadOnlySpan<byte> token, out Instant time)
-    {
-        time = default;
-        if (token.Length > LongestTime || !JsonText.TryDecode(token, out var text))
+        var reader = new Utf8JsonReader(token);
+        reader.Read();
+        if (reader.TryGetDateTime(out var local) && local.Kind == DateTimeKind.Unspecified)
         {
-            return false;
+            // A time without a zone is UTC: Python's isoformat() of a naive one.
+            time = Instant.From(new DateTimeOffset(local, TimeSpan.Zero));
+            return true;
         }
 
-        if (!token.Contains((byte)'\\'))
-        {
-            var reader = new Utf8JsonReader(token);
-            reader.Read();
-            if (reader.TryGetDateTime(out var zoneless) && zoneless.Kind == DateTimeKind.Unspecified)
-            {
-                // Python's isoformat() of a naive UTC time has no zone.
-                return Set(Instant.From(new DateTimeOffset(zoneless, TimeSpan.Zero)), out time);
-            }
-
-            if (reader.TryGetDateTimeOffset(out var exact))
-            {
-                return Set(Instant.From(exact), out time);
-            }
-        }
-
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var loose) &&
-            Set(Instant.From(loose), out time);
-    }
-
-    private static bool Set(Instant value, out Instant time)
-    {
-        time = value;
-        return true;
+        var isTime = reader.TryGetDateTimeOffset(out var parsed) ||
+            DateTimeOffset.TryParseExact(text, Relatives, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out parsed);
+        time = Instant.From(parsed);
+        return isTime;
     }
 }

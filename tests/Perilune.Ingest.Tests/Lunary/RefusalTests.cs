@@ -22,6 +22,8 @@ public sealed class RefusalTests
     [InlineData("""{"event":"end","runId":"a","tokensUsage":{"completion":-1}}""", "tokensUsage.completion must be a whole number of 0 or more, but was -1.")]
     [InlineData("""{"event":"end","runId":"a","tokensUsage":7}""", "tokensUsage must be an object, but was 7.")]
     [InlineData("""{"event":"start","runId":"a","timestamp":"yesterday"}""", "timestamp must be a time from year 1 to 9999, in epoch milliseconds or ISO 8601, but was \"yesterday\".")]
+    [InlineData("""{"event":"start","runId":"a","timestamp":"12:30"}""", "timestamp must be a time from year 1 to 9999, in epoch milliseconds or ISO 8601, but was \"12:30\".")]
+    [InlineData("""{"event":"start","runId":"a","timestamp":"0001-01-01T00:00:00+14:00"}""", "timestamp must be a time from year 1 to 9999, in epoch milliseconds or ISO 8601, but was \"0001-01-01T00:00:00+14:00\".")]
     [InlineData("""{"event":"start","runId":"a","timestamp":1e300}""", "timestamp must be a time from year 1 to 9999, in epoch milliseconds or ISO 8601, but was 1e300.")]
     [InlineData("""{"event":"start","runId":"a","timestamp":9223372036854775807}""", "timestamp must be a time from year 1 to 9999, in epoch milliseconds or ISO 8601, but was 9223372036854775807.")]
     [InlineData("""{"event":"start","runId":"a","timestamp":{}}""", "timestamp must be a time from year 1 to 9999, in epoch milliseconds or ISO 8601, but was {}.")]
