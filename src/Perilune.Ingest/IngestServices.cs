@@ -1,0 +1,18 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Perilune.Ingest.Lunary;
+
+namespace Perilune.Ingest;
+
+public static class IngestServices
+{
+    /// <summary>Adds what <see cref="IngestEndpoints.MapIngest"/> needs besides an <c>IRunStore</c> and the control plane.</summary>
+    public static IServiceCollection AddIngest(this IServiceCollection services, IngestSettings? settings = null)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(settings ?? new IngestSettings());
+        services.AddSingleton<RequestBodies>();
+        services.AddSingleton<LunaryIngest>();
+        return services;
+    }
+}

@@ -1,0 +1,159 @@
+using System.Buffers;
+using System.IO.Compression;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+
+namespace Perilune.Ingest;
+
+/// <summary>
+/// Reads request bodies whole, into an array of exactly their size that the events of the body then keep alive. Bounded
+/// per body, after decompression, and over all bodies together.
+/// </summary>
+internal sealed class RequestBodies(IngestSettings settings)
+{
+    private const int FirstBuffer = 64 << 10;
+
+    private readonly long _maxInFlight = settings.MaxBytesInFlight;
+    private long _inFlight;
+
+    public BodyLease Open() => new(this);
+
+    public async Task<RequestBody> ReadAsync(HttpRequest request, BodyLease lease, CancellationToken cancellationToken)
+    {
+        var encoding = request.Headers[HeaderNames.ContentEncoding].ToString().Trim().ToLowerInvariant();
+        if (request.ContentLength > settings.MaxBodyBytes)
+        {
+            return TooLarge();
+        }
+
+        if (encoding is "" or "identity")
+        {
+            return request.ContentLength is { } length
+                ? await ReadExactAsync(request.Body, (int)length, lease, cancellationToken)
+                : await ReadGrowingAsync(request.Body, lease, cancellationToken);
+        }
+
+        await using var decompressed = Decompress(request.Body, encoding);
+        if (decompressed is null)
+        {
+            return new RequestBody(
+                StatusCodes.Status415UnsupportedMediaType, $"Content-Encoding '{encoding}' is not supported; use gzip, br, deflate or none.");
+        }
+
+        try
+        {
+            return await ReadGrowingAsync(decompressed, lease, cancellationToken);
+        }
+        catch (Exception e) when (e is InvalidDataException or InvalidOperationException)
+        {
+            return new RequestBody(
+                StatusCodes.Status400BadRequest, $"The body is not what its Content-Encoding '{encoding}' says, or is damaged: {e.Message}");
+        }
+    }
+
+    private static Stream? Decompress(Stream body, string encoding) => encoding switch
+    {
+        "gzip" or "x-gzip" => new GZipStream(body, CompressionMode.Decompress, leaveOpen: true),
+        "br" => new BrotliStream(body, CompressionMode.Decompress, leaveOpen: true),
+        "deflate" => new ZLibStream(body, CompressionMode.Decompress, leaveOpen: true),
+        _ => null,
+    };
+
+    private static async Task<RequestBody> ReadExactAsync(Stream body, int length, BodyLease lease, CancellationToken cancellationToken)
+    {
+        if (!lease.TryTake(length))
+        {
+            return Busy();
+        }
+
+        var bytes = GC.AllocateUninitializedArray<byte>(length);
+        await body.ReadExactlyAsync(bytes, cancellationToken);
+        return new RequestBody(bytes);
+    }
+
+    private async Task<RequestBody> ReadGrowingAsync(Stream body, BodyLease lease, CancellationToken cancellationToken)
+    {
+        if (!lease.TryTake(FirstBuffer))
+        {
+            return Busy();
+        }
+
+        var buffer = ArrayPool<byte>.Shared.Rent(FirstBuffer);
+        try
+        {
+            var length = 0;
+            while (true)
+            {
+                var read = await body.ReadAsync(buffer.AsMemory(length), cancellationToken);
+                if (read == 0)
+                {
+                    return new RequestBody(buffer[..length]);
+                }
+
+                length += read;
+                if (length > settings.MaxBodyBytes)
+                {
+                    return TooLarge();
+                }
+
+                if (length == buffer.Length)
+                {
+                    if (!lease.TryTake(length))
+                    {
+                        return Busy();
+                    }
+
+                    var larger = ArrayPool<byte>.Shared.Rent(length * 2);
+                    buffer.AsSpan(0, length).CopyTo(larger);
+                    ArrayPool<byte>.Shared.Return(buffer);
+                    buffer = larger;
+                }
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private RequestBody TooLarge() => new(
+        StatusCodes.Status413PayloadTooLarge,
+        $"The body is larger than {settings.MaxBodyBytes / 1048576.0:0.##} MiB (after decompression); send the events in several requests.");
+
+    private static RequestBody Busy() => new(
+        StatusCodes.Status503ServiceUnavailable, "The server holds as many request bodies as its memory allows; send the events again.");
+
+    /// <summary>The share of the bound that one request holds until it is answered.</summary>
+    internal sealed class BodyLease(RequestBodies bodies) : IDisposable
+    {
+        private long _taken;
+
+        public bool TryTake(long bytes)
+        {
+            if (Interlocked.Add(ref bodies._inFlight, bytes) > bodies._maxInFlight)
+            {
+                Interlocked.Add(ref bodies._inFlight, -bytes);
+                return false;
+            }
+
+            _taken += bytes;
+            return true;
+        }
+
+        public void Dispose() => Interlocked.Add(ref bodies._inFlight, -Interlocked.Exchange(ref _taken, 0));
+    }
+}
+
+/// <summary>A body, or the status and message to answer with.</summary>
+internal readonly record struct RequestBody(ReadOnlyMemory<byte> Bytes, int Status, string? Problem)
+{
+    public RequestBody(byte[] bytes)
+        : this(bytes, StatusCodes.Status200OK, null)
+    {
+    }
+
+    public RequestBody(int status, string problem)
+        : this(default, status, problem)
+    {
+    }
+}
