@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.OpenApi;
 
 namespace Perilune.Server.Features.Runs.Api;
@@ -67,9 +68,10 @@ internal static class RunDocsExtensions
 {
     public static RouteHandlerBuilder Describe(this RouteHandlerBuilder route, RunDocs docs) => route
         .WithDescription(docs.Description)
-        .AddOpenApiOperationTransformer((operation, _, _) =>
+        .AddOpenApiOperationTransformer((operation, context, _) =>
         {
             operation.Parameters ??= [];
+            operation.Security = context.Description.ActionDescriptor.EndpointMetadata.OfType<IAllowAnonymous>().Any() ? [] : null;
             foreach (var known in operation.Parameters.OfType<OpenApiParameter>())
             {
                 known.Description ??= known.Name switch

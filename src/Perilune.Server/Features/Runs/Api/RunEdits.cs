@@ -1,9 +1,7 @@
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using Perilune.Control;
 using Perilune.Model;
-using Perilune.Storage;
 
 namespace Perilune.Server.Features.Runs.Api;
 
@@ -13,14 +11,14 @@ internal static class RunEdits
     private const int MaxLabel = 256;
     private const int MaxTags = 256;
 
-    public static Task<IResult> FeedbackAsync(HttpContext context, string id, IRunStore store, TimeProvider time, CancellationToken cancellationToken, bool exact = false) =>
-        EditAsync(context, id, exact, store, time, cancellationToken, static (body, run) =>
+    public static Task<IResult> FeedbackAsync([AsParameters] RunLookup lookup, TimeProvider time) =>
+        EditAsync(lookup, time, static (body, run) =>
             body is { ValueKind: JsonValueKind.Object or JsonValueKind.Null }
                 ? run with { Kind = RunEventKind.Feedback, Feedback = Raw(body) }
                 : throw new EditException("feedback", "Send an object such as {\"thumb\":\"up\",\"comment\":\"…\"}, or null to remove the feedback."));
 
-    public static Task<IResult> ScoreAsync(HttpContext context, string id, IRunStore store, TimeProvider time, CancellationToken cancellationToken, bool exact = false) =>
-        EditAsync(context, id, exact, store, time, cancellationToken, static (body, run) =>
+    public static Task<IResult> ScoreAsync([AsParameters] RunLookup lookup, TimeProvider time) =>
+        EditAsync(lookup, time, static (body, run) =>
         {
             var label = Text(Member(body, "label"), "label");
             if (label is null or "" || label.Length > MaxLabel)
@@ -34,8 +32,8 @@ internal static class RunEdits
                 : throw new EditException("value", "Send a number, a text, true or false.");
         });
 
-    public static Task<IResult> TagsAsync(HttpContext context, string id, IRunStore store, TimeProvider time, CancellationToken cancellationToken, bool exact = false) =>
-        EditAsync(context, id, exact, store, time, cancellationToken, static (body, run) =>
+    public static Task<IResult> TagsAsync([AsParameters] RunLookup lookup, TimeProvider time) =>
+        EditAsync(lookup, time, static (body, run) =>
         {
             var tags = Member(body, "tags");
             return tags switch
@@ -50,8 +48,8 @@ internal static class RunEdits
             };
         });
 
-    public static Task<IResult> VisibilityAsync(HttpContext context, string id, IRunStore store, TimeProvider time, CancellationToken cancellationToken, bool exact = false) =>
-        EditAsync(context, id, exact, store, time, cancellationToken, static (body, run) => run with
+    public static Task<IResult> VisibilityAsync([AsParameters] RunLookup lookup, TimeProvider time) =>
+        EditAsync(lookup, time, static (body, run) => run with
         {
             Kind = RunEventKind.Edit,
             IsPublic = Member(body, "visibility") switch
@@ -64,22 +62,21 @@ internal static class RunEdits
             },
         });
 
-    public static async Task<IResult> DeleteAsync(HttpContext context, string id, IRunStore store, CancellationToken cancellationToken, bool exact = false)
+    public static async Task<IResult> DeleteAsync([AsParameters] RunLookup lookup)
     {
-        var (run, failure) = await RunLookup.FindAsync(store, context.ProjectId(), id, exact, cancellationToken);
+        var (run, failure) = await lookup.FindAsync();
         if (run is null)
         {
             return failure!;
         }
 
-        await store.DeleteAsync(context.ProjectId(), run.Id, cancellationToken);
+        await lookup.Store.DeleteAsync(lookup.Project, run.Id, lookup.CancellationToken);
         return TypedResults.NoContent();
     }
 
-    private static async Task<IResult> EditAsync(
-        HttpContext context, string id, bool exact, IRunStore store, TimeProvider time, CancellationToken cancellationToken, Func<JsonElement, RunEvent, RunEvent> edit)
+    private static async Task<IResult> EditAsync(RunLookup lookup, TimeProvider time, Func<JsonElement, RunEvent, RunEvent> edit)
     {
-        var body = await ReadBodyAsync(context.Request, cancellationToken);
+        var body = await ReadBodyAsync(lookup.Context.Request, lookup.CancellationToken);
         var now = Instant.From(time.GetUtcNow());
         RunEvent change;
         try
@@ -107,13 +104,13 @@ internal static class RunEdits
             return ApiError.Unprocessable("body", "A text holds half of a surrogate pair. Send valid Unicode.");
         }
 
-        var (run, failure) = await RunLookup.FindAsync(store, context.ProjectId(), id, exact, cancellationToken);
+        var (run, failure) = await lookup.FindAsync();
         if (run is null)
         {
             return failure!;
         }
 
-        await store.CommitAsync(context.ProjectId(), [change with { Id = run.Id }], cancellationToken);
+        await lookup.Store.CommitAsync(lookup.Project, [change with { Id = run.Id }], lookup.CancellationToken);
         return EmptyShape.Answer;
     }
 

@@ -24,8 +24,8 @@ internal static class RunJson
         json.WriteString("createdAt", run.Start.ToString());
         json.WriteString("endedAt", run.End?.ToString());
         json.WriteString("duration", run.Duration is { } duration ? Interval(duration) : null);
-        WriteNumber(json, "durationMs", run.Duration?.TotalMilliseconds);
-        WriteNumber(json, "timeToFirstTokenMs", run.TimeToFirstToken?.TotalMilliseconds);
+        WriteNumber(json, "durationMs", Millis(run.Duration));
+        WriteNumber(json, "timeToFirstTokenMs", Millis(run.TimeToFirstToken));
         WriteId(json, "parentRunId", run.ParentId);
         WriteId(json, "traceId", run.TraceId);
         WriteId(json, "threadId", run.ThreadId);
@@ -146,7 +146,7 @@ internal static class RunJson
         }
     }
 
-    private static void WriteNumber(Utf8JsonWriter json, string name, double? value) => WriteNumber(json, name, (decimal?)value);
+    private static decimal? Millis(TimeSpan? span) => (decimal?)span?.Ticks / TimeSpan.TicksPerMillisecond;
 
     /// <summary>A lone surrogate has no form in UTF-8; it is shown as U+FFFD rather than failing the whole answer.</summary>
     private static string WellFormed(string text)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Perilune.Control;
 using Perilune.Model;
 using Perilune.Storage;
@@ -51,17 +50,28 @@ internal static class RunReads
             : request.Failure!;
     }
 
-    public static async Task<IResult> GetAsync(HttpContext context, string id, IRunStore store, CancellationToken cancellationToken, bool exact = false)
+    public static async Task<IResult> GetAsync([AsParameters] RunLookup lookup)
     {
-        var project = context.ProjectId();
-        var (run, failure) = await RunLookup.FindAsync(store, project, id, exact, cancellationToken);
-        return run is null ? failure! : await OneAsync(store, project, run, cancellationToken);
+        var (run, failure) = await lookup.FindAsync();
+        if (run is null)
+        {
+            return failure!;
+        }
+
+        var (store, project, cancellationToken) = (lookup.Store, lookup.Project, lookup.CancellationToken);
+        var users = await UsersAsync(store, project, [run], cancellationToken);
+        var parent = run.ParentId is { } id ? await store.FindAsync(project, id, cancellationToken) : null;
+        return new JsonStreamResult((json, _) =>
+        {
+            RunJson.Write(json, run, project, users, parent);
+            return Task.CompletedTask;
+        });
     }
 
-    public static async Task<IResult> RelatedAsync(HttpContext context, string id, IRunStore store, CancellationToken cancellationToken, bool exact = false)
+    public static async Task<IResult> RelatedAsync([AsParameters] RunLookup lookup)
     {
-        var project = context.ProjectId();
-        var (top, failure) = await RunLookup.FindAsync(store, project, id, exact, cancellationToken);
+        var (store, project, cancellationToken) = (lookup.Store, lookup.Project, lookup.CancellationToken);
+        var (top, failure) = await lookup.FindAsync();
         if (top is null)
         {
             return failure!;
@@ -84,7 +94,7 @@ internal static class RunReads
     }
 
     /// <summary>Nobody is signed in here, so the project has to be named; what is not public does not exist.</summary>
-    public static async Task<IResult> PublicAsync(string id, IRunStore store, KeyRing keys, CancellationToken cancellationToken, string? projectId = null, bool exact = false)
+    public static async Task<IResult> PublicAsync([AsParameters] RunLookup lookup, KeyRing keys, string? projectId)
     {
         if (projectId is null)
         {
@@ -97,7 +107,7 @@ internal static class RunReads
             return ApiError.RunNotFound;
         }
 
-        var (run, _) = await RunLookup.FindAsync(store, project, id, exact, cancellationToken);
+        var (run, _) = await lookup.FindAsync(project);
         return run is not { IsPublic: true } ? ApiError.RunNotFound : new JsonStreamResult((json, _) =>
         {
             RunJson.Write(json, run, project, users: null, parent: null);
@@ -105,23 +115,12 @@ internal static class RunReads
         });
     }
 
-    public static async Task<IResult> FeedbackAsync(HttpContext context, string id, IRunStore store, CancellationToken cancellationToken, bool exact = false)
+    public static async Task<IResult> FeedbackAsync([AsParameters] RunLookup lookup)
     {
-        var (run, failure) = await RunLookup.FindAsync(store, context.ProjectId(), id, exact, cancellationToken);
+        var (run, failure) = await lookup.FindAsync();
         return run is null ? failure! : new JsonStreamResult((json, _) =>
         {
             RunJson.WriteRaw(json, run.Feedback);
-            return Task.CompletedTask;
-        });
-    }
-
-    private static async Task<IResult> OneAsync(IRunStore store, Guid project, Run run, CancellationToken cancellationToken)
-    {
-        var users = await UsersAsync(store, project, [run], cancellationToken);
-        var parent = run.ParentId is { } id ? await store.FindAsync(project, id, cancellationToken) : null;
-        return new JsonStreamResult((json, _) =>
-        {
-            RunJson.Write(json, run, project, users, parent);
             return Task.CompletedTask;
         });
     }

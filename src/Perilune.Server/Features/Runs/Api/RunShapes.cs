@@ -166,3 +166,21 @@ internal sealed record EmptyShape
 {
     public static readonly ContentHttpResult Answer = TypedResults.Text("{}", "application/json");
 }
+
+[Description("RFC 9457, and the same in one sentence as \"message\".")]
+internal sealed record ErrorShape
+{
+    [Description("What was wrong and what to send instead.")]
+    public required string Message { get; init; }
+
+    [Description("The query parameter or property it is about.")]
+    public string? Parameter { get; init; }
+
+    public required string Type { get; init; }
+
+    public required string Title { get; init; }
+
+    public required int Status { get; init; }
+
+    public required string Detail { get; init; }
+}
