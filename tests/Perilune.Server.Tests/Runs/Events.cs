@@ -21,6 +21,9 @@ internal static class Events
         ContentHash = (ulong)id.GetHashCode(StringComparison.Ordinal),
     };
 
+    public static async Task<string> MessageAsync(this HttpResponseMessage response, CancellationToken cancellationToken) =>
+        JsonNode.Parse(await response.Content.ReadAsStringAsync(cancellationToken))!["message"]!.GetValue<string>();
+
     public static async Task<JsonNode> GetFromJsonNodeAsync(this HttpClient client, string path, CancellationToken cancellationToken)
     {
         using var response = await client.GetAsync(path, cancellationToken);

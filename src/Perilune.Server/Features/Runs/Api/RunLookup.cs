@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Perilune.Control;
 using Perilune.Model;
@@ -22,8 +23,9 @@ internal readonly record struct RunLookup(
     /// <inheritdoc cref="FindAsync()"/>
     public async Task<(Run? Run, IResult? Failure)> FindAsync(Guid project)
     {
+        var id = AsSent();
         var found = new List<Run>(1);
-        foreach (var form in Exact is true ? [RunId.FromClient(Id)] : Forms(Id, project))
+        foreach (var form in Exact is true ? [RunId.FromClient(id)] : Forms(id, project))
         {
             if (await Store.FindAsync(project, form, CancellationToken) is { } run && found.TrueForAll(other => other.Id != run.Id))
             {
@@ -37,8 +39,22 @@ internal readonly record struct RunLookup(
             [var run] => (run, null),
             _ => (null, ApiError.Of(
                 StatusCodes.Status409Conflict,
-                $"The id \"{Id}\" means several runs: {string.Join(" and ", found.Select(run => run.Id))}. Use one of these ids, with exact=true.")),
+                $"The id \"{id}\" means several runs: {string.Join(" and ", found.Select(run => run.Id))}. Use one of these ids, with exact=true.")),
         };
+    }
+
+    /// <summary>Paths come decoded but for their encoded slashes, which are then not told from the text <c>%2F</c>; the raw path is exact.</summary>
+    private string AsSent()
+    {
+        if (!Id.Contains("%2F", StringComparison.OrdinalIgnoreCase))
+        {
+            return Id;
+        }
+
+        const string before = "/v1/runs/";
+        var raw = Context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        var start = raw.IndexOf(before, StringComparison.OrdinalIgnoreCase);
+        return start < 0 ? Id : Uri.UnescapeDataString(raw[(start + before.Length)..].Split('/', '?')[0]);
     }
 
     /// <summary>The ids that a client may mean by <paramref name="id"/>.</summary>
