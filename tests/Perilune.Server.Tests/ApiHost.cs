@@ -1,15 +1,17 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Perilune.Control;
 using Perilune.Model;
 using Perilune.Server.Features.Docs;
 using Perilune.Server.Features.Runs.Api;
 using Perilune.Server.Hosting;
 using Perilune.Storage;
+using Perilune.Storage.Sqlite;
 
 namespace Perilune.Server.Tests;
 
-/// <summary>The real pipeline, keys and API on a port of its own, over any store.</summary>
+/// <summary>The real pipeline, keys and API on a port of its own, over the SQLite store.</summary>
 internal sealed class ApiHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -42,7 +44,7 @@ internal sealed class ApiHost : IAsyncDisposable
         return client;
     }
 
-    public static async Task<ApiHost> StartAsync(IRunStore store)
+    public static async Task<ApiHost> StartAsync()
     {
         var folder = DataFolder.Open(Directory.CreateTempSubdirectory("perilune-api-").FullName);
         var settings = new HostSettings
@@ -62,7 +64,8 @@ internal sealed class ApiHost : IAsyncDisposable
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.AddHosting(settings, folder);
         builder.Services.AddControl(new ControlSettings(folder.ControlDatabase)).AddAccess();
-        builder.Services.AddSingleton(store);
+        var store = new SqliteRunStore(folder.Path, NullLogger<SqliteRunStore>.Instance);
+        builder.Services.AddSingleton<IRunStore>(store);
         builder.Services.AddApiDocs();
         var app = builder.Build();
         await app.Services.GetRequiredService<Setup>().RunAsync(settings.Setup, CancellationToken.None);
@@ -83,4 +86,14 @@ internal sealed class ApiHost : IAsyncDisposable
         _folder.Dispose();
         Directory.Delete(_folder.Path, recursive: true);
     }
+}
+
+/// <summary>One host for all tests of a class: each uses runs of its own.</summary>
+public sealed class SharedApiHost : IAsyncLifetime
+{
+    internal ApiHost Host { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync() => Host = await ApiHost.StartAsync();
+
+    public ValueTask DisposeAsync() => Host.DisposeAsync();
 }

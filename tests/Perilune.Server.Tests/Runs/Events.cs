@@ -5,7 +5,7 @@ namespace Perilune.Server.Tests.Runs;
 
 internal static class Events
 {
-    public static readonly Instant Noon = Instant.From(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
+    public static readonly Instant Noon = Instant.From(new DateTimeOffset(2025, 1, 2, 12, 0, 0, TimeSpan.Zero));
 
     public static RunEvent Start(string id, double seconds = 0, string type = "llm") => At(RunEventKind.Start, id, seconds) with { Type = type, Name = "gpt-4.1" };
 

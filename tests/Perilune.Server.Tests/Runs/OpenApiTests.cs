@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Perilune.Model;
-using Perilune.Storage.Oracle;
 
 namespace Perilune.Server.Tests.Runs;
 
@@ -11,7 +10,7 @@ public sealed class OpenApiTests
     [Fact]
     public async Task The_document_changes_only_on_purpose()
     {
-        await using var host = await ApiHost.StartAsync(new OracleRunStore());
+        await using var host = await ApiHost.StartAsync();
         using var anyone = host.ClientWith(null);
         await Snapshot.MatchAsync(await anyone.GetStringAsync("/openapi/v1.json", Cancellation), "openapi.v1.json", Cancellation);
     }
@@ -19,7 +18,7 @@ public sealed class OpenApiTests
     [Fact]
     public async Task Runs_have_the_documented_properties_and_no_others()
     {
-        await using var host = await ApiHost.StartAsync(new OracleRunStore());
+        await using var host = await ApiHost.StartAsync();
         await host.CommitAsync(Events.Start("parent"), Events.Start("run") with
         {
             ParentId = RunId.FromClient("parent"),
@@ -51,7 +50,7 @@ public sealed class OpenApiTests
     [Fact]
     public async Task The_docs_page_lets_no_script_run_but_its_own()
     {
-        await using var host = await ApiHost.StartAsync(new OracleRunStore());
+        await using var host = await ApiHost.StartAsync();
         using var anyone = host.ClientWith(null);
         using var page = await anyone.GetAsync("/docs", Cancellation);
         var policy = page.Headers.GetValues("Content-Security-Policy").Single();

@@ -1,19 +1,18 @@
 using System.Net;
 using System.Text;
 using Perilune.Model;
-using Perilune.Storage.Oracle;
 
 namespace Perilune.Server.Tests.Runs;
 
-public sealed class RunEditTests
+public sealed class RunEditTests(SharedApiHost shared) : IClassFixture<SharedApiHost>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Edits_show_at_once()
     {
-        await using var host = await ApiHost.StartAsync(new OracleRunStore());
-        await host.CommitAsync(Events.Start("run", -1000) with { Tags = ["old"] });
+        var host = shared.Host;
+        await host.CommitAsync(Events.Start("edited") with { Tags = ["old"] });
 
         await EditAsync(host, "feedback", """{"thumb":"up","comment":"good"}""");
         await EditAsync(host, "feedback", """{"comment":null}""");
@@ -22,7 +21,7 @@ public sealed class RunEditTests
         await EditAsync(host, "score", """{"label":"b","value":true}""");
         await EditAsync(host, "tags", """{"tags":["new","new"]}""");
         await EditAsync(host, "visibility", """{"visibility":true}""");
-        var run = await host.Client.GetFromJsonNodeAsync("/v1/runs/run", Cancellation);
+        var run = await host.Client.GetFromJsonNodeAsync("/v1/runs/edited", Cancellation);
         Assert.Equal("up", run["feedback"]!["thumb"]!.GetValue<string>());
         Assert.Null(run["feedback"]!["comment"]);
         Assert.Equal(
@@ -34,7 +33,7 @@ public sealed class RunEditTests
         await EditAsync(host, "feedback", "null");
         await EditAsync(host, "tags", """{"tags":null}""");
         await EditAsync(host, "visibility", """{"visibility":"private"}""");
-        run = await host.Client.GetFromJsonNodeAsync("/v1/runs/run", Cancellation);
+        run = await host.Client.GetFromJsonNodeAsync("/v1/runs/edited", Cancellation);
         Assert.True(run["feedback"]?.ToJsonString() is null or "{}");
         Assert.Equal("[]", run["tags"]!.ToJsonString());
         Assert.False(run["isPublic"]!.GetValue<bool>());
@@ -43,13 +42,14 @@ public sealed class RunEditTests
     [Fact]
     public async Task Deleting_takes_everything_below()
     {
-        await using var host = await ApiHost.StartAsync(new OracleRunStore());
+        var host = shared.Host;
         await host.CommitAsync(Events.Start("root"), Events.Start("child", 1) with { ParentId = RunId.FromClient("root") }, Events.Start("other", 2));
         using var deleted = await host.Client.DeleteAsync("/v1/runs/root", Cancellation);
         Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
         using var again = await host.Client.DeleteAsync("/v1/runs/root", Cancellation);
         Assert.Equal(HttpStatusCode.NotFound, again.StatusCode);
-        Assert.Equal("1", await host.Client.GetStringAsync("/v1/runs/count", Cancellation));
+        Assert.Equal("0", await host.Client.GetStringAsync("/v1/runs/count?filter=id:root,child", Cancellation));
+        Assert.Equal("1", await host.Client.GetStringAsync("/v1/runs/count?filter=id:other", Cancellation));
     }
 
     [Theory]
@@ -67,7 +67,7 @@ public sealed class RunEditTests
     [InlineData("visibility", "{\"visibility\":1}", HttpStatusCode.UnprocessableEntity, "visibility: Send true (anyone with the link may see the run) or false.")]
     public async Task Says_what_is_wrong_with_a_body(string edit, string body, HttpStatusCode status, string message)
     {
-        await using var host = await ApiHost.StartAsync(new OracleRunStore());
+        var host = shared.Host;
         await host.CommitAsync(Events.Start("run"));
         using var response = await SendAsync(host, "run", edit, body);
         Assert.Equal(status, response.StatusCode);
@@ -77,7 +77,7 @@ public sealed class RunEditTests
     [Fact]
     public async Task Nothing_is_stored_about_runs_that_do_not_exist()
     {
-        await using var host = await ApiHost.StartAsync(new OracleRunStore());
+        var host = shared.Host;
         using var response = await SendAsync(host, "nope", "score", """{"label":"a","value":1}""");
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
         await host.CommitAsync(Events.Start("nope"));
@@ -87,7 +87,7 @@ public sealed class RunEditTests
     [Fact]
     public async Task Large_bodies_and_public_keys_are_refused()
     {
-        await using var host = await ApiHost.StartAsync(new OracleRunStore());
+        var host = shared.Host;
         await host.CommitAsync(Events.Start("run"));
         using var large = await SendAsync(host, "run", "feedback", $"{{\"comment\":\"{new string('x', 1 << 20)}\"}}");
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, large.StatusCode);
@@ -99,7 +99,7 @@ public sealed class RunEditTests
 
     private static async Task EditAsync(ApiHost host, string edit, string body)
     {
-        using var response = await SendAsync(host, "run", edit, body);
+        using var response = await SendAsync(host, "edited", edit, body);
         Assert.Equal((HttpStatusCode.OK, "{}"), (response.StatusCode, await response.Content.ReadAsStringAsync(Cancellation)));
     }
 

@@ -1,10 +1,9 @@
 using System.Net;
 using Perilune.Model;
-using Perilune.Storage.Oracle;
 
 namespace Perilune.Server.Tests.Runs;
 
-public sealed class RunListTests
+public sealed class RunListTests(RunListTests.Seeded seeded) : IClassFixture<RunListTests.Seeded>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -26,8 +25,7 @@ public sealed class RunListTests
     [InlineData("?limit=&page=&cursor=&sortField=&unknown=1", "g f e d c b a")]
     public async Task Lists(string query, string expected)
     {
-        await using var host = await ApiHost.StartAsync(new OracleRunStore());
-        await SeedAsync(host);
+        var host = seeded.Host;
         var list = await host.Client.GetFromJsonNodeAsync("/v1/runs" + query, Cancellation);
         Assert.Equal(expected, string.Join(' ', list["data"]!.AsArray().Select(run => run!["clientId"]!.GetValue<string>())));
         var count = await host.Client.GetFromJsonNodeAsync("/v1/runs/count" + query, Cancellation);
@@ -37,8 +35,7 @@ public sealed class RunListTests
     [Fact]
     public async Task The_cursor_leads_through_all_runs_once()
     {
-        await using var host = await ApiHost.StartAsync(new OracleRunStore());
-        await SeedAsync(host);
+        var host = seeded.Host;
         var seen = new List<string>();
         string? cursor = null;
         do
@@ -64,22 +61,33 @@ public sealed class RunListTests
     [InlineData("filter=modle:x", "filter: There is no field \"modle\". Did you mean \"model\"? (at position 0)")]
     public async Task Says_what_is_wrong_with_a_query(string query, string message)
     {
-        await using var host = await ApiHost.StartAsync(new OracleRunStore());
+        var host = seeded.Host;
         using var response = await host.Client.GetAsync("/v1/runs?" + query, Cancellation);
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Equal(message, await response.MessageAsync(Cancellation));
     }
 
-    private static Task SeedAsync(ApiHost host) => host.CommitAsync(
-        Events.Start("a"),
-        Events.End("a", 2) with { Usage = new Usage(10, 90) },
-        Events.Start("b", 1) with { ParentId = RunId.FromClient("e"), Tags = ["x"] },
-        Events.End("b", 5),
-        Events.Start("c", 2) with { ParentId = RunId.FromClient("e"), Tags = ["y"] },
-        Events.End("c", 9),
-        Events.Start("d", 3) with { ParentId = RunId.FromClient("e"), Tags = ["z"] },
-        Events.End("d", 4) with { Usage = new Usage(5, null) },
-        Events.Start("e", 4, RunTypes.Agent),
-        Events.Start("f", 5, RunTypes.Tool),
-        Events.Start("g", 6, RunTypes.Thread));
+    public sealed class Seeded : IAsyncLifetime
+    {
+        internal ApiHost Host { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync()
+        {
+            Host = await ApiHost.StartAsync();
+            await Host.CommitAsync(
+                Events.Start("a"),
+                Events.End("a", 2) with { Usage = new Usage(10, 90) },
+                Events.Start("b", 1) with { ParentId = RunId.FromClient("e"), Tags = ["x"] },
+                Events.End("b", 5),
+                Events.Start("c", 2) with { ParentId = RunId.FromClient("e"), Tags = ["y"] },
+                Events.End("c", 9),
+                Events.Start("d", 3) with { ParentId = RunId.FromClient("e"), Tags = ["z"] },
+                Events.End("d", 4) with { Usage = new Usage(5, null) },
+                Events.Start("e", 4, RunTypes.Agent),
+                Events.Start("f", 5, RunTypes.Tool),
+                Events.Start("g", 6, RunTypes.Thread));
+        }
+
+        public ValueTask DisposeAsync() => Host.DisposeAsync();
+    }
 }

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using Perilune.Model;
-using Perilune.Storage.Oracle;
 
 namespace Perilune.Server.Tests.Runs;
 
@@ -13,7 +12,7 @@ public sealed class RunReadTests
     [Fact]
     public async Task A_run_reads_as_in_lunary()
     {
-        await using var host = await ApiHost.StartAsync(new OracleRunStore());
+        await using var host = await ApiHost.StartAsync();
         await host.CommitAsync(
             Events.Start("thread", -1, RunTypes.Thread),
             Events.Start("root", 0, RunTypes.Agent) with { ParentId = RunId.FromClient("thread"), Feedback = RawJson.Parse("""{"thumb":"up"}""") },
@@ -37,7 +36,7 @@ public sealed class RunReadTests
         Assert.Equal(RunId.FromClient("call").ToString(), run["id"]!.GetValue<string>());
         Assert.Equal("call", run["clientId"]!.GetValue<string>());
         Assert.Equal("success", run["status"]!.GetValue<string>());
-        Assert.Equal("2026-11-24T12:00:01.000Z", run["createdAt"]!.GetValue<string>());
+        Assert.Equal("2025-01-02T12:00:01.000Z", run["createdAt"]!.GetValue<string>());
         Assert.Equal("00:00:02.25", run["duration"]!.GetValue<string>());
         Assert.Equal(2250, run["durationMs"]!.GetValue<double>());
         Assert.Equal(RunId.FromClient("root").ToString(), run["traceId"]!.GetValue<string>());
@@ -55,7 +54,7 @@ public sealed class RunReadTests
     [Fact]
     public async Task Payloads_of_any_depth_and_size_come_back()
     {
-        await using var host = await ApiHost.StartAsync(new OracleRunStore());
+        await using var host = await ApiHost.StartAsync();
         var deep = new string('[', 10_000) + new string(']', 10_000);
         var large = $"\"{new string('x', 3_000_000)}\"";
         await host.CommitAsync(Events.Start("deep") with { Input = RawJson.Parse(deep) }, Events.Start("large", 1) with { Input = RawJson.Parse(large) });
@@ -76,7 +75,7 @@ public sealed class RunReadTests
     [InlineData("a/%2F", true)]
     public async Task A_run_is_found_by_every_form_of_its_id(string id, bool python)
     {
-        await using var host = await ApiHost.StartAsync(new OracleRunStore());
+        await using var host = await ApiHost.StartAsync();
         var run = python ? RunId.FromPython(id, host.Project.ToString()) : RunId.FromClient(id);
         await host.CommitAsync(Events.Start("x") with { Id = run });
         var found = await host.Client.GetFromJsonNodeAsync($"/v1/runs/{Uri.EscapeDataString(id)}", Cancellation);
@@ -86,7 +85,7 @@ public sealed class RunReadTests
     [Fact]
     public async Task An_ambiguous_id_is_a_conflict_that_exact_resolves()
     {
-        await using var host = await ApiHost.StartAsync(new OracleRunStore());
+        await using var host = await ApiHost.StartAsync();
         var (lunary, python) = (RunId.FromClient("id"), RunId.FromPython("id", host.Project.ToString()));
         await host.CommitAsync(Events.Start("a") with { Id = lunary }, Events.Start("b") with { Id = python });
         using var response = await host.Client.GetAsync("/v1/runs/id", Cancellation);
@@ -98,7 +97,7 @@ public sealed class RunReadTests
     [Fact]
     public async Task Unknown_runs_are_not_found()
     {
-        await using var host = await ApiHost.StartAsync(new OracleRunStore());
+        await using var host = await ApiHost.StartAsync();
         foreach (var path in new[] { "", "/related", "/feedback", "/public?projectId=" + host.Project })
         {
             using var response = await host.Client.GetAsync("/v1/runs/nope" + path, Cancellation);
@@ -110,7 +109,7 @@ public sealed class RunReadTests
     [Fact]
     public async Task Related_is_the_subtree()
     {
-        await using var host = await ApiHost.StartAsync(new OracleRunStore());
+        await using var host = await ApiHost.StartAsync();
         await host.CommitAsync(
             Events.Start("root", 0, RunTypes.Agent),
             Events.Start("child", 1) with { ParentId = RunId.FromClient("root") },
@@ -123,7 +122,7 @@ public sealed class RunReadTests
     [Fact]
     public async Task Feedback_is_read_with_the_public_key_and_nothing_else_is()
     {
-        await using var host = await ApiHost.StartAsync(new OracleRunStore());
+        await using var host = await ApiHost.StartAsync();
         await host.CommitAsync(Events.Start("run") with { Feedback = RawJson.Parse("""{"thumb":"down"}""") });
         using var browser = host.ClientWith(host.Project.ToString());
         Assert.Equal("""{"thumb":"down"}""", await browser.GetStringAsync("/v1/runs/run/feedback", Cancellation));
@@ -137,7 +136,7 @@ public sealed class RunReadTests
     [Fact]
     public async Task Only_public_runs_are_shown_to_anyone()
     {
-        await using var host = await ApiHost.StartAsync(new OracleRunStore());
+        await using var host = await ApiHost.StartAsync();
         await host.CommitAsync(Events.Start("run") with { UserId = "u_1" });
         using var anyone = host.ClientWith(null);
         var path = $"/v1/runs/run/public?projectId={host.Project}";
