@@ -79,6 +79,9 @@ public sealed record RunQuery
 
     /// <summary>The <see cref="RunPage.Next"/> of the page before.</summary>
     public string? After { get; init; }
+
+    /// <summary>Whether <paramref name="text"/> has the form of a <see cref="RunPage.Next"/>.</summary>
+    public static bool IsCursor(string text) => RunPosition.TryParseCursor(text, out _);
 }
 
 /// <param name="Next">Opaque; null on the last page.</param>

@@ -1,0 +1,61 @@
+using Microsoft.AspNetCore.Mvc;
+using Perilune.Control;
+
+namespace Perilune.Server.Features.Runs.Api;
+
+/// <summary>The JSON API about runs, in the shapes of Lunary's.</summary>
+internal static class RunsApi
+{
+    private const long MaxEditBytes = 1 << 20;
+
+    public static void MapRunsApi(this IEndpointRouteBuilder endpoints)
+    {
+        var runs = endpoints.MapGroup("/v1/runs").WithTags("Runs");
+
+        runs.MapGet("", RunReads.ListAsync).OpenTo(Access.Read)
+            .WithName("listRuns").WithSummary("List runs").Describe(RunDocs.List)
+            .Produces<RunListShape>().Fails(400);
+        runs.MapGet("/count", RunReads.CountAsync).OpenTo(Access.Read)
+            .WithName("countRuns").WithSummary("Count runs").Describe(RunDocs.Count)
+            .Produces<long>().Fails(400);
+        runs.MapGet("/{id}", RunReads.GetAsync).OpenTo(Access.Read)
+            .WithName("getRun").WithSummary("Get a run").Describe(RunDocs.Get).AboutOneRun()
+            .Produces<RunShape>();
+        runs.MapGet("/{id}/related", RunReads.RelatedAsync).OpenTo(Access.Read)
+            .WithName("getRelatedRuns").WithSummary("Get a run and everything below it").Describe(RunDocs.Related).AboutOneRun()
+            .Produces<IReadOnlyList<RunShape>>();
+        runs.MapGet("/{id}/public", RunReads.PublicAsync).AllowAnonymous()
+            .WithName("getPublicRun").WithSummary("Get a run that was made public").Describe(RunDocs.Public)
+            .Produces<RunShape>().Fails(400).Fails(404);
+        runs.MapGet("/{id}/feedback", RunReads.FeedbackAsync).OpenTo(Access.PublicRead)
+            .WithName("getFeedback").WithSummary("Get a run's feedback").Describe(RunDocs.GetFeedback).AboutOneRun()
+            .Produces<FeedbackShape>();
+
+        runs.MapPatch("/{id}/feedback", RunEdits.FeedbackAsync).OpenTo(Access.Write)
+            .WithName("updateFeedback").WithSummary("Give feedback on a run").Describe(RunDocs.PatchFeedback).Edits<FeedbackShape>();
+        runs.MapPatch("/{id}/score", RunEdits.ScoreAsync).OpenTo(Access.Write)
+            .WithName("scoreRun").WithSummary("Score a run").Describe(RunDocs.PatchScore).Edits<ScoreShape>();
+        runs.MapPatch("/{id}/tags", RunEdits.TagsAsync).OpenTo(Access.Write)
+            .WithName("updateTags").WithSummary("Replace a run's tags").Describe(RunDocs.PatchTags).Edits<TagsShape>();
+        runs.MapPatch("/{id}/visibility", RunEdits.VisibilityAsync).OpenTo(Access.Write)
+            .WithName("updateVisibility").WithSummary("Make a run public or private").Describe(RunDocs.PatchVisibility).Edits<VisibilityShape>();
+        runs.MapDelete("/{id}", RunEdits.DeleteAsync).OpenTo(Access.Write)
+            .WithName("deleteRun").WithSummary("Delete a run and everything below it").Describe(RunDocs.Delete).AboutOneRun()
+            .Produces(StatusCodes.Status204NoContent);
+    }
+
+    private static RouteHandlerBuilder OpenTo(this RouteHandlerBuilder route, string policy) => route.RequireAuthorization(policy).Fails(401).Fails(403);
+
+    private static RouteHandlerBuilder AboutOneRun(this RouteHandlerBuilder route) => route.Fails(404).Fails(409);
+
+    private static RouteHandlerBuilder Fails(this RouteHandlerBuilder route, int status) => route.Produces<ErrorShape>(status, "application/problem+json");
+
+    private static void Edits<T>(this RouteHandlerBuilder route)
+        where T : notnull => route
+        .AboutOneRun()
+        .WithMetadata(new RequestSizeLimitAttribute(MaxEditBytes))
+        .Accepts<T>("application/json")
+        .Produces<EmptyShape>()
+        .Fails(400)
+        .Fails(422);
+}
