@@ -1,7 +1,11 @@
 using Perilune.Control;
+using Perilune.Ingest;
 using Perilune.Server.Features.Accounts;
+using Perilune.Server.Features.Docs;
 using Perilune.Server.Features.Projects;
+using Perilune.Server.Features.Runs.Api;
 using Perilune.Server.Hosting;
+using Perilune.Storage.Sqlite;
 
 return await Startup.GuardAsync(async () =>
 {
@@ -12,6 +16,7 @@ return await Startup.GuardAsync(async () =>
 
     builder.AddHosting(settings, folder);
     builder.Services.AddControl(new ControlSettings(folder.ControlDatabase)).AddAccess();
+    builder.Services.AddSqliteRuns(folder.Path).AddIngest().AddApiDocs();
 
     await using var app = builder.Build();
     var setup = await app.Services.GetRequiredService<Setup>().RunAsync(settings.Setup, CancellationToken.None);
@@ -20,6 +25,9 @@ return await Startup.GuardAsync(async () =>
     app.MapHealth();
     app.MapAccounts();
     app.MapProjects();
+    app.MapIngest();
+    app.MapRunsApi();
+    app.MapApiDocs();
 
     await app.StartAsync();
     Console.WriteLine(Banner.Compose(Banner.Openable(app.Urls.First(), settings.PathBase), setup));

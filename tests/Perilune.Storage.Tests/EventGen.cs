@@ -57,7 +57,7 @@ internal static class EventGen
 
     private static Gen<RunEvent> Of(RunEventKind kind) =>
         from id in kind is RunEventKind.Feedback or RunEventKind.Score or RunEventKind.Edit ? Gen.Frequency((2, RunIds), (1, MessageIds)) : RunIds
-        from time in Gen.Int[0, 5]
+        from time in Gen.Int[0, 9]
         from timed in Gen.Int[0, 9]
         from hash in Gen.ULong
         from parent in Parents
@@ -99,7 +99,7 @@ internal static class EventGen
     private static Gen<RunEvent> CustomEvent() =>
         from id in RunIds
         from thread in Threads
-        from time in Gen.Int[0, 5]
+        from time in Gen.Int[0, 9]
         from hash in Gen.ULong
         from user in Users
         select new RunEvent
@@ -118,7 +118,7 @@ internal static class EventGen
     private static Gen<RunEvent> Chat() =>
         from number in Gen.Int[0, 9]
         from thread in Threads
-        from time in Gen.Int[0, 5]
+        from time in Gen.Int[0, 9]
         from hash in Gen.ULong
         from user in Users
         from tags in Tags

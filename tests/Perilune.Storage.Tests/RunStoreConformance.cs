@@ -22,12 +22,12 @@ public abstract class RunStoreConformance
     private sealed record Restart : Step;
 
     private static readonly Gen<Step> Steps = Gen.Frequency(
-        (20, EventGen.Event.List[1, 3].Select(events => (Step)new Ingest(events))),
+        (20, EventGen.Event.List[1, 8].Select(events => (Step)new Ingest(events))),
         (1, Gen.OneOf(Gen.Int[0, 11].Select(i => $"run-{i}"), Gen.Int[0, 9].Select(i => $"message-{i}"), Gen.Int[0, 2].Select(i => $"thread-{i}")).Select(id => (Step)new Delete(RunId.FromClient(id)))),
         (1, Gen.Const((Step)new Restart())));
 
     [Fact]
-    public Task Answers_what_the_oracle_answers() => Steps.List[1, 4].SampleAsync(
+    public Task Answers_what_the_oracle_answers() => Steps.List[1, 10].SampleAsync(
         async steps =>
         {
             var (expected, actual) = await RunAsync(steps);
@@ -38,7 +38,7 @@ public abstract class RunStoreConformance
         print: Print);
 
     [Fact]
-    public Task Keeps_one_state_whatever_the_order() => Gen.Select(EventGen.Event.List[1, 6], Gen.Int[0, int.MaxValue]).SampleAsync(
+    public Task Keeps_one_state_whatever_the_order() => Gen.Select(EventGen.Event.List[1, 16], Gen.Int[0, int.MaxValue]).SampleAsync(
         async (events, seed) =>
         {
             var random = new Random(seed);

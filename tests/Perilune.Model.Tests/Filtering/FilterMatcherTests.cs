@@ -18,6 +18,7 @@ public sealed class FilterMatcherTests
         Status = RunStatus.Success,
         Name = "gpt-4.1-mini",
         Start = Now,
+        ListedAt = Now,
         End = Now + TimeSpan.FromSeconds(2),
         Input = RawJson.Parse("""[{"role":"user","content":"Wo ist die B\u00e4ckerei \"Huber\"?\nDanke"}, 42.50, {"secretkey":null}]"""),
         Output = RawJson.Parse("{\"text\":\"lone \\ud800 half\"}"),

@@ -21,6 +21,7 @@ internal static class RunGen
             Name = name,
             Status = (RunStatus)status,
             Start = new Instant(number),
+            ListedAt = new Instant(number),
             End = number % 2 == 0 ? new Instant(number * 2) : null,
             Input = input,
             Error = input,
