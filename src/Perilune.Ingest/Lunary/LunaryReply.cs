@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Perilune.Ingest.Lunary;
@@ -12,10 +13,13 @@ internal sealed record LunaryResult(string? Id, bool Success, string? Error);
 
 internal static class LunaryReply
 {
+    // Reasons quote what was sent; they are read in terminals and never become part of a page.
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>Writes what <see cref="LunaryResults"/> describes, or only its results, without the detour over objects.</summary>
     public static void Write(IBufferWriter<byte> destination, IReadOnlyList<LunaryItem> items, bool bare)
     {
-        using var json = new Utf8JsonWriter(destination);
+        using var json = new Utf8JsonWriter(destination, Readable);
         if (!bare)
         {
             json.WriteStartObject();
