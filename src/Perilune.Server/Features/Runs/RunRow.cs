@@ -1,0 +1,45 @@
+using Perilune.Model;
+using Perilune.Server.Features.Traces.Messages;
+using Perilune.Server.Ui.Json;
+
+namespace Perilune.Server.Features.Runs;
+
+/// <summary>One row of the list.</summary>
+public sealed record RunRow(Run Run, string Url, string Input, string Output, Feedback? Feedback)
+{
+    public string Name => !string.IsNullOrWhiteSpace(Run.Name) ? Run.Name : Run.Type.Length > 0 ? Run.Type : "unnamed";
+
+    public bool IsError => Run.Status == RunStatus.Error;
+
+    /// <param name="lastChat">For a thread: its latest chat, which has the texts that the thread has not.</param>
+    internal static RunRow Of(Guid project, Run run, Run? lastChat = null)
+    {
+        var source = lastChat ?? run;
+        return new RunRow(
+            run,
+            RunLinks.Run(project, run),
+            Preview.OfInput(source.Input),
+            run.Status == RunStatus.Error && run.Error.HasValue ? Preview.OfError(run.Error) : Preview.OfOutput(source.Output),
+            Feedback.Of(run.Feedback));
+    }
+}
+
+/// <param name="Thumb"><c>up</c>, <c>down</c> or null.</param>
+public sealed record Feedback(string? Thumb, string? Comment)
+{
+    internal static Feedback? Of(RawJson json)
+    {
+        if (!json.IsObject)
+        {
+            return null;
+        }
+
+        var view = JsonView.Of(json);
+        var thumb = Text(view, "thumb")?.ToLowerInvariant();
+        var comment = Text(view, "comment");
+        return thumb is "up" or "down" || comment is not null ? new Feedback(thumb is "up" or "down" ? thumb : null, comment) : null;
+    }
+
+    private static string? Text(JsonView view, string name) =>
+        view.Members.FirstOrDefault(m => m.Name == name && m.Value.Kind == JsonViewKind.String)?.Value.Text.Text is { Length: > 0 } text ? text : null;
+}

@@ -1,0 +1,69 @@
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Perilune.Control;
+using Perilune.Model;
+using Perilune.Server.Ui;
+using Perilune.Storage;
+
+namespace Perilune.Server.Features.Runs;
+
+internal static class RunsEndpoints
+{
+    private static readonly TimeSpan s_quiet = TimeSpan.FromMilliseconds(700);
+
+    public static void MapRuns(this IEndpointRouteBuilder routes)
+    {
+        var runs = routes.MapGroup("/projects/{projectId:guid}/runs").RequireAuthorization(Access.Read);
+        runs.MapGet("/rows", RowsAsync);
+        runs.MapGet("/count", CountAsync);
+        runs.MapGet("/live", Live);
+        runs.MapGet("/{runId}/raw", RawRun.WriteAsync);
+    }
+
+    private static async Task<IResult> RowsAsync(Guid projectId, string? scope, string? q, string? after, RunsReader reader, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var view = RunsView.Of(projectId, scope, q, after);
+        if (view.Parse(clock).Filter is not { } filter)
+        {
+            return TypedResults.BadRequest();
+        }
+
+        var page = await reader.PageAsync(view, filter, cancellationToken);
+        return new RazorComponentResult<RunRows>(new { View = view, Page = page });
+    }
+
+    private static async Task<IResult> CountAsync(Guid projectId, string? scope, string? q, RunsReader reader, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var view = RunsView.Of(projectId, scope, q, null);
+        return view.Parse(clock).Filter is { } filter
+            ? new RazorComponentResult<RunsCount>(new { View = view, Count = (long?)await reader.CountAsync(view, filter, cancellationToken) })
+            : TypedResults.BadRequest();
+    }
+
+    /// <summary>Says how many runs are newer than the page, whenever that changes.</summary>
+    private static IResult Live(Guid projectId, string? scope, string? q, long since, RunsReader reader, IRunStore store, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var view = RunsView.Of(projectId, scope, q, null);
+        return view.Parse(clock).Filter is { } filter
+            ? TypedResults.ServerSentEvents(NewAsync(cancellationToken))
+            : TypedResults.BadRequest();
+
+        async IAsyncEnumerable<SseItem<string>> NewAsync([EnumeratorCancellation] CancellationToken ended)
+        {
+            var shown = 0;
+            yield return new SseItem<string>("0", "new");
+            await foreach (var _ in store.ChangesAsync(projectId, ended))
+            {
+                // A burst of commits is one look at the store, not hundreds.
+                await Task.Delay(s_quiet, clock, ended);
+                var count = await reader.NewAsync(view, filter, new Instant(since), ended);
+                if (count != shown)
+                {
+                    shown = count;
+                    yield return new SseItem<string>(count.ToString(System.Globalization.CultureInfo.InvariantCulture), "new");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using Perilune.Model;
+using Perilune.Model.Filtering;
+using Perilune.Storage;
+
+namespace Perilune.Server.Features.Runs;
+
+internal sealed class RunsReader(IRunStore store, TimeProvider clock)
+{
+    public const int PageSize = 50;
+    private const int MaxNew = 100;
+
+    public async Task<RunsPageRows> PageAsync(RunsView view, Filter filter, CancellationToken cancellationToken)
+    {
+        var page = await store.ListAsync(
+            view.Project, new RunQuery { Scope = view.Scope, Filter = filter, Limit = PageSize, After = view.After }, cancellationToken);
+        var chats = view.Scope == RunScope.Threads ? await LastChatsAsync(view.Project, page.Runs, cancellationToken) : [];
+        return new RunsPageRows([.. page.Runs.Select(r => RunRow.Of(view.Project, r, chats.GetValueOrDefault(r.Id)))], page.Next, page.SearchedBackTo);
+    }
+
+    public Task<long> CountAsync(RunsView view, Filter filter, CancellationToken cancellationToken) =>
+        store.CountAsync(view.Project, view.Scope, filter, cancellationToken);
+
+    /// <summary>How many runs of the view started after <paramref name="since"/>, up to a hundred.</summary>
+    public async Task<int> NewAsync(RunsView view, Filter filter, Instant since, CancellationToken cancellationToken)
+    {
+        var page = await store.ListAsync(
+            view.Project, new RunQuery { Scope = view.Scope, Filter = filter, Limit = MaxNew }, cancellationToken);
+        return page.Runs.Count(r => r.Start > since);
+    }
+
+    public Instant Now() => Instant.From(clock.GetUtcNow());
+
+    private async Task<Dictionary<RunId, Run>> LastChatsAsync(Guid project, IReadOnlyList<Run> threads, CancellationToken cancellationToken)
+    {
+        var latest = new Dictionary<RunId, Run>();
+        if (threads.Count == 0)
+        {
+            return latest;
+        }
+
+        var ofThreads = new AndFilter(
+        [
+            Is(FilterField.Type, RunTypes.Chat),
+            new OrFilter([.. threads.Select(t => Is(FilterField.Thread, t.Id.ToString()))]),
+        ]);
+        var chats = await store.ListAsync(project, new RunQuery { Filter = ofThreads, Limit = 500 }, cancellationToken);
+        foreach (var chat in chats.Runs)
+        {
+            if (chat.ThreadId is { } thread)
+            {
+                latest.TryAdd(thread, chat);
+            }
+        }
+
+        return latest;
+    }
+
+    private static FieldFilter Is(FilterField field, string value) => new(field, null, FilterOperator.Is, new FilterValue { Text = value });
+}
+
+public sealed record RunsPageRows(IReadOnlyList<RunRow> Rows, string? Next, Instant? SearchedBackTo);

@@ -1,0 +1,62 @@
+using Perilune.Model;
+
+namespace Perilune.Server.Features.Traces;
+
+/// <summary>A run and what hangs below it, laid out for reading.</summary>
+public sealed record Trace(Run Root, IReadOnlyList<TraceRow> Rows, Instant Start, Instant End)
+{
+    public TimeSpan Span => End - Start;
+
+    public int Errors => Rows.Count(r => r.Run.Status == RunStatus.Error);
+
+    public bool IsRunning => Rows.Any(r => r.Run.Status == RunStatus.Running);
+
+    public long? Tokens => Sum(r => r.Usage?.Total);
+
+    public long? Cost => Sum(r => r.Cost);
+
+    /// <summary>Lays <paramref name="runs"/> out below <paramref name="root"/>: children by start, then id. Runs that lead nowhere are not lost, they follow at the end.</summary>
+    internal static Trace Of(Run root, IReadOnlyList<Run> runs)
+    {
+        var children = runs.Where(r => r.Id != root.Id && r.ParentId is not null)
+            .OrderByDescending(r => r.Start).ThenByDescending(r => r.Id)
+            .ToLookup(r => r.ParentId!.Value);
+        var rows = new List<TraceRow>(runs.Count);
+        var seen = new HashSet<RunId>();
+        Walk(root);
+        foreach (var run in runs.Where(r => !seen.Contains(r.Id)).OrderBy(r => r.Start))
+        {
+            Walk(run);
+        }
+
+        var start = rows.Select(r => r.Run.Start).Aggregate(Instant.Min);
+        var end = rows.Select(r => r.Run.End ?? r.Run.Start).Aggregate(Instant.Max);
+        return new Trace(root, rows, start, end);
+
+        // Not recursive: a chain of parents can be as long as the trace.
+        void Walk(Run top)
+        {
+            var pending = new Stack<(Run Run, int Depth)>([(top, top.Id == root.Id ? 0 : 1)]);
+            while (pending.TryPop(out var next))
+            {
+                if (!seen.Add(next.Run.Id))
+                {
+                    continue;
+                }
+
+                rows.Add(new TraceRow(next.Run, next.Depth, children.Contains(next.Run.Id)));
+                foreach (var child in children[next.Run.Id])
+                {
+                    pending.Push((child, next.Depth + 1));
+                }
+            }
+        }
+    }
+
+    // Providers bill calls, so only calls are counted: a parent that repeats its children's usage adds nothing.
+    private long? Sum(Func<Run, long?> value)
+    {
+        var values = Rows.Where(r => r.Run.Type is RunTypes.Llm or RunTypes.Embedding).Select(r => value(r.Run)).OfType<long>().ToList();
+        return values.Count > 0 ? values.Sum() : value(Root);
+    }
+}

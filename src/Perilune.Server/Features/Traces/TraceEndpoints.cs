@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Perilune.Control;
+using Perilune.Model;
+
+namespace Perilune.Server.Features.Traces;
+
+internal static class TraceEndpoints
+{
+    public static void MapTraces(this IEndpointRouteBuilder routes)
+    {
+        var project = routes.MapGroup("/projects/{projectId:guid}").RequireAuthorization(Access.Read);
+        project.MapGet("/traces/{traceId}/skeleton", SkeletonAsync);
+        project.MapGet("/runs/{runId}/panel", PanelAsync);
+    }
+
+    private static async Task<Results<JsonHttpResult<TraceSkeleton>, NotFound>> SkeletonAsync(Guid projectId, string traceId, TraceReader reader, CancellationToken cancellationToken) =>
+        await reader.FindAsync(projectId, RunId.FromClient(traceId), cancellationToken) is { } trace
+            ? TypedResults.Json(TraceSkeleton.Of(trace), TraceJson.Default.TraceSkeleton)
+            : TypedResults.NotFound();
+
+    private static async Task<Results<RazorComponentResult<RunPanel>, NotFound>> PanelAsync(Guid projectId, string runId, string? tab, string? view, TraceReader reader, CancellationToken cancellationToken) =>
+        await reader.FindRunAsync(projectId, RunId.FromClient(runId), cancellationToken) is { } run
+            ? new RazorComponentResult<RunPanel>(new { ProjectId = projectId, Run = run, Tab = tab, View = view })
+            : TypedResults.NotFound();
+}

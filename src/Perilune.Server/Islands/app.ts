@@ -1,0 +1,24 @@
+import { startKeys } from "./keys";
+import { startTimes } from "./times";
+import "./copy-button";
+import "./live-pill";
+
+document.documentElement.classList.add("js");
+for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-open]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => openDialog(button.dataset.open!));
+}
+startKeys(openDialog);
+startTimes();
+
+// Menus close like menus: on Escape, on a click elsewhere.
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll<HTMLDetailsElement>("details.menu[open], details.confirm[open]")) {
+    if (!menu.contains(event.target as Node)) menu.open = false;
+  }
+});
+
+function openDialog(id: string): void {
+  const dialog = document.getElementById(id);
+  if (dialog instanceof HTMLDialogElement && !dialog.open) dialog.showModal();
+}

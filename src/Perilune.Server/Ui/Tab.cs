@@ -1,0 +1,3 @@
+namespace Perilune.Server.Ui;
+
+public sealed record Tab(string Label, string Url, bool IsCurrent);
