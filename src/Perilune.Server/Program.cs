@@ -4,23 +4,31 @@ using Perilune.Server.Features.Accounts;
 using Perilune.Server.Features.Docs;
 using Perilune.Server.Features.Projects;
 using Perilune.Server.Features.Runs.Api;
+using Perilune.Server.Features.Site;
 using Perilune.Server.Hosting;
 using Perilune.Storage.Sqlite;
 
 return await Startup.GuardAsync(async () =>
 {
-    // Settings and pages lie beside the program, wherever it is started from.
-    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+    // Settings and pages lie beside the program, wherever it is started from and whatever hosts it.
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+    {
+        Args = args,
+        ApplicationName = typeof(Startup).Assembly.GetName().Name,
+        ContentRootPath = AppContext.BaseDirectory,
+    });
     var settings = HostSettingsReader.Read(builder.Configuration);
     using var folder = DataFolder.Open(settings.DataFolder);
 
     builder.AddHosting(settings, folder);
     builder.Services.AddControl(new ControlSettings(folder.ControlDatabase)).AddAccess();
     builder.Services.AddSqliteRuns(folder.Path).AddIngest().AddApiDocs();
+    builder.AddDashboard();
 
     await using var app = builder.Build();
     var setup = await app.Services.GetRequiredService<Setup>().RunAsync(settings.Setup, CancellationToken.None);
 
+    app.UseDashboardErrors();
     app.UseHosting(settings);
     app.MapHealth();
     app.MapAccounts();
@@ -28,6 +36,7 @@ return await Startup.GuardAsync(async () =>
     app.MapIngest();
     app.MapRunsApi();
     app.MapApiDocs();
+    app.MapDashboard();
 
     await app.StartAsync();
     Console.WriteLine(Banner.Compose(Banner.Openable(app.Urls.First(), settings.PathBase), setup));

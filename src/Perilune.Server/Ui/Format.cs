@@ -1,4 +1,5 @@
 using System.Globalization;
+using Perilune.Model;
 
 namespace Perilune.Server.Ui;
 

@@ -10,7 +10,7 @@ internal static class Theme
     public static readonly IReadOnlyList<string> Choices = ["system", "light", "dark"];
 
     public static string Of(HttpContext context) =>
-        context.Request.Cookies[Cookie] is "light" or "dark" and var theme ? theme : "system";
+        context.Request.Cookies[Cookie] is { } theme and ("light" or "dark") ? theme : "system";
 
     public static void MapTheme(this IEndpointRouteBuilder routes) =>
         routes.MapPost("/theme", Set).AllowAnonymous();

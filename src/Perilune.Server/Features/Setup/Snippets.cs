@@ -47,9 +47,9 @@ internal static class Snippets
         ],
         "curl" =>
         [
-            new("Send a call and its answer", $$"""
-                curl {{url}}/v1/runs/ingest \
-                  -H "Authorization: Bearer {{key}}" \
+            new("Send a call and its answer", $$$"""
+                curl {{{url}}}/v1/runs/ingest \
+                  -H "Authorization: Bearer {{{key}}}" \
                   -H "Content-Type: application/json" \
                   -d '{"events":[
                     {"type":"llm","event":"start","runId":"hello-1","name":"gpt-4o-mini",

@@ -67,7 +67,7 @@ internal static class PartReader
             return Image(value);
         }
 
-        return Document(value) ?? (value.Get("text") is not null && value.GetPropertyCount() == 1 ? TextOf(value) : null);
+        return Document(value) as Part ?? (value.Get("text") is not null && value.GetPropertyCount() == 1 ? TextOf(value) : null);
     }
 
     private static TextPart? TextOf(JsonElement value)

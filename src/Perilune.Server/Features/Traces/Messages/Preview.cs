@@ -17,14 +17,14 @@ internal static class Preview
     {
         var messages = Messages(input, "user");
         return messages is null ? Beginning(input)
-            : Line(messages.LastOrDefault(m => m.Role is "user" && Says(m)) ?? messages.LastOrDefault(Says) ?? messages.LastOrDefault());
+            : Line(messages.LastOrDefault(m => m.Role is "user" && Says(m)) ?? messages.LastOrDefault(Says) ?? Last(messages));
     }
 
     /// <summary>What was answered.</summary>
     public static string OfOutput(RawJson output)
     {
         var messages = Messages(output, "assistant");
-        return messages is null ? Beginning(output) : Line(messages.LastOrDefault(Says) ?? messages.LastOrDefault());
+        return messages is null ? Beginning(output) : Line(messages.LastOrDefault(Says) ?? Last(messages));
     }
 
     /// <summary>The message of an error, whatever its client wrapped it in.</summary>
@@ -38,6 +38,8 @@ internal static class Preview
 
     private static IReadOnlyList<Message>? Messages(RawJson payload, string role) =>
         payload.Utf8.Length > ParseLimit ? null : MessageReader.Read(payload, role).Messages;
+
+    private static Message? Last(IReadOnlyList<Message> messages) => messages.Count > 0 ? messages[^1] : null;
 
     private static bool Says(Message message) => message.Parts.Any(p => p is TextPart { Text.Text.Length: > 0 });
 
