@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Diagnostics;
 using Perilune.Control;
 using Perilune.Server.Features.Runs;
 using Perilune.Server.Features.Setup;
@@ -23,7 +24,17 @@ internal static class Dashboard
     public static void UseDashboardErrors(this WebApplication app) =>
         app.UseWhen(
             static context => !ProgramPaths.Contains(context.Request.Path) && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase),
-            static pages => pages.UseStatusCodePagesWithReExecute("/error/{0}"));
+            static pages => pages.UseStatusCodePagesWithReExecute("/error/{0}", createScopeForStatusCodePages: true));
+
+    /// <summary>Answers 404 with the page as it is rendered.</summary>
+    public static void AnswerNotFound(this HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        if (context.Features.Get<IStatusCodePagesFeature>() is { } replacement)
+        {
+            replacement.Enabled = false;
+        }
+    }
 
     public static void MapDashboard(this IEndpointRouteBuilder routes)
     {

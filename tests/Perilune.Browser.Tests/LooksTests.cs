@@ -1,0 +1,67 @@
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+[assembly: AssemblyFixture(typeof(Perilune.Browser.Tests.Browser))]
+
+namespace Perilune.Browser.Tests;
+
+public sealed class LooksTests(Browser browser)
+{
+    private const string Root = $"/projects/{ServerProcess.Project}";
+
+    public static TheoryData<string, string, bool> Pages => new()
+    {
+        { "login", "/login", false },
+        { "account", "/account", true },
+        { "llm", $"{Root}/runs", true },
+        { "traces", $"{Root}/runs?scope=traces", true },
+        { "threads", $"{Root}/runs?scope=threads", true },
+        { "all", $"{Root}/runs?scope=all", true },
+        { "filter", $"{Root}/runs?scope=all&q=status%3Aerror", true },
+        { "filter-wrong", $"{Root}/runs?q=modle%3Agpt", true },
+        { "filter-empty", $"{Root}/runs?q=model%3Anothing", true },
+        { "trace", $"{Root}/traces/{SampleTraffic.ResearchTrace}", true },
+        { "waterfall", $"{Root}/traces/{SampleTraffic.ResearchTrace}?view=waterfall&run=44444444-0000-4000-8000-000000000001", true },
+        { "retrieval", $"{Root}/traces/{SampleTraffic.RetrievalTrace}?tab=details", true },
+        { "thread", $"{Root}/threads/{SampleTraffic.Thread}", true },
+        { "setup", $"{Root}/setup", true },
+        { "keys", $"{Root}/settings/keys", true },
+        { "not-found", "/nothing-here", true },
+        { "no-trace", $"{Root}/traces/absent", true },
+    };
+
+    /// <summary>Every page, in both themes and both widths: nothing axe objects to, nothing the policy blocked, no sideways scrolling.</summary>
+    [Theory, MemberData(nameof(Pages))]
+    public async Task Page_is_accessible_in_both_themes(string name, string path, bool signIn)
+    {
+        var complaints = new List<string>();
+        foreach (var theme in new[] { ColorScheme.Light, ColorScheme.Dark })
+        {
+            foreach (var isPhone in new[] { false, true })
+            {
+                var page = await browser.OpenAsync("/login", theme, isPhone, signIn);
+                page.Console += (_, message) =>
+                {
+                    if (message.Type == "error" && !message.Text.Contains("404", StringComparison.Ordinal))
+                    {
+                        complaints.Add(message.Text);
+                    }
+                };
+                page.PageError += (_, error) => complaints.Add(error);
+                await page.GotoAsync(path);
+                await page.WaitForTimeoutAsync(150);
+                await page.ScreenshotAsync(new() { Path = Path.Combine(AppContext.BaseDirectory, "screenshots", $"{name}-{(isPhone ? "phone" : "wide")}-{theme}.png".ToLowerInvariant()) });
+                var axe = await page.RunAxe();
+                complaints.AddRange(axe.Violations.Select(v => $"{theme} {(isPhone ? "phone" : "wide")}: {v.Help}: {string.Join("; ", v.Nodes.Take(4).Select(n => n.Html))}"));
+                if (!await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"))
+                {
+                    complaints.Add($"Scrolls sideways, phone: {isPhone}");
+                }
+
+                await page.Context.CloseAsync();
+            }
+        }
+
+        Assert.True(complaints.Count == 0, string.Join('\n', complaints));
+    }
+}

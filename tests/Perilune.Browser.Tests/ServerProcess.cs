@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+
+namespace Perilune.Browser.Tests;
+
+/// <summary>The real server on a free port with a data folder of its own, and sample traffic sent to it as SDKs do.</summary>
+public sealed class ServerProcess : IAsyncLifetime
+{
+    public const string Project = "aaaaaaaa-0000-4000-8000-00000000aaaa";
+    public const string Email = "ada@example.com";
+    public const string Password = "orbits-are-ellipses";
+    private const int MaxBatch = 500;
+
+    private readonly string _data = Directory.CreateTempSubdirectory("perilune-browser-").FullName;
+    private readonly HttpClient _http = new();
+    private Process? _process;
+
+    public Uri Url { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        var port = Environment.GetEnvironmentVariable("PERILUNE_TEST_PORT") is { Length: > 0 } given ? int.Parse(given, CultureInfo.InvariantCulture) : FreePort();
+        Url = new Uri($"http://127.0.0.1:{port}");
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Perilune.Server.dll")])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["PERILUNE_URLS"] = Url.GetLeftPart(UriPartial.Authority);
+        start.Environment["PERILUNE_DATA"] = _data;
+        start.Environment["PERILUNE_INIT_ORG"] = "Selene Labs";
+        start.Environment["PERILUNE_INIT_PROJECT"] = "Support assistant";
+        start.Environment["PERILUNE_INIT_EMAIL"] = Email;
+        start.Environment["PERILUNE_INIT_PASSWORD"] = Password;
+        start.Environment["PERILUNE_INIT_PUBLIC_KEY"] = Project;
+        start.Environment["PERILUNE_INIT_PRIVATE_KEY"] = "bbbbbbbb-0000-4000-8000-00000000bbbb";
+        _process = Process.Start(start)!;
+        _process.BeginErrorReadLine();
+        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (line.Contains("is ready", StringComparison.Ordinal))
+            {
+                break;
+            }
+        }
+
+        Assert.False(_process.HasExited, "The server did not start.");
+        _ = _process.StandardOutput.ReadToEndAsync();
+        _http.BaseAddress = Url;
+        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Project);
+    }
+
+    public async Task SendAsync(IReadOnlyList<JsonObject> events, CancellationToken cancellationToken)
+    {
+        foreach (var batch in events.Chunk(MaxBatch))
+        {
+            using var response = await _http.PostAsJsonAsync("/v1/runs/ingest", new { events = batch }, cancellationToken);
+            response.EnsureSuccessStatusCode();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is { HasExited: false } running)
+        {
+            running.Kill();
+            await running.WaitForExitAsync();
+        }
+
+        _process?.Dispose();
+        _http.Dispose();
+        Directory.Delete(_data, recursive: true);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
