@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Diagnostics;
 using Perilune.Control;
 using Perilune.Server.Features.Runs;
@@ -10,14 +11,26 @@ namespace Perilune.Server.Features.Site;
 
 internal static class Dashboard
 {
-    public static IServiceCollection AddDashboard(this IServiceCollection services)
+    public static WebApplicationBuilder AddDashboard(this WebApplicationBuilder builder)
     {
+        // The files are what was built: looking for newer ones adds a route that answers for every address.
+        builder.Configuration["ReloadStaticAssetsAtRuntime"] = "false";
+        var services = builder.Services;
         services.AddRazorComponents();
         services.AddSingleton<AssetUrls>();
         services.AddSingleton<RunsReader>();
         services.AddSingleton<TraceReader>();
         services.AddSingleton<ThreadReader>();
-        return services;
+        return builder;
+    }
+
+    /// <summary>The framework adds helpers of its own to pages; nothing of ours is reached through them.</summary>
+    private static void DenyUnlessSaid(EndpointBuilder endpoint)
+    {
+        if (!endpoint.Metadata.Any(m => m is IAllowAnonymous or IAuthorizeData))
+        {
+            endpoint.Metadata.Add(new AuthorizeAttribute(Access.SignedIn));
+        }
     }
 
     /// <summary>Shows people a page where a program gets a bare status.</summary>
@@ -38,12 +51,13 @@ internal static class Dashboard
 
     public static void MapDashboard(this IEndpointRouteBuilder routes)
     {
-        routes.MapStaticAssets().AllowAnonymous();
-        var hidden = routes.MapGroup("").ExcludeFromDescription();
-        hidden.MapTheme();
-        hidden.MapRuns();
-        hidden.MapTraces();
-        hidden.MapSetup();
-        routes.MapRazorComponents<App>().WithStaticAssets();
+        var site = routes.MapGroup("").ExcludeFromDescription();
+        ((IEndpointConventionBuilder)site).Finally(DenyUnlessSaid);
+        site.MapStaticAssets().AllowAnonymous();
+        site.MapTheme();
+        site.MapRuns();
+        site.MapTraces();
+        site.MapSetup();
+        site.MapRazorComponents<App>().WithStaticAssets();
     }
 }
