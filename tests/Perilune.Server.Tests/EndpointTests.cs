@@ -27,7 +27,7 @@ public sealed class EndpointTests(RunningProgram program)
         string[] known =
         [
             "v1/health", "login", "login/link", "theme", "error/{status:int}", "not-found",
-            "openapi/{documentName}.json", "docs/scalar.js", "docs/scalar.aspnetcore.js", "docs/{documentName?}",
+            "openapi/{documentName}.json", "docs/scalar.js", "docs/favicon.svg", "docs/scalar.aspnetcore.js", "docs/{documentName?}",
             "api/report", "v1/runs/{id}/public",
         ];
         Assert.Empty(open.Except(known, StringComparer.Ordinal));
