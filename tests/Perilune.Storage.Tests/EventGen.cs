@@ -113,6 +113,7 @@ internal static class EventGen
             ReceivedAt = Origin + TimeSpan.FromMinutes(time),
             ContentHash = hash,
             UserId = user,
+            Thread = new ThreadFacts(null, null, default),
         };
 
     private static Gen<RunEvent> Chat() =>
@@ -138,10 +139,7 @@ internal static class EventGen
             UserId = user,
             Tags = tags,
             Feedback = (said & 1) == 1 ? feedback : default,
-            Message = new ChatMessage(role, RawJson.Parse($$"""{"role":"{{role}}","content":"message {{number}} {{new string('x', number * 40)}}"}"""), retry == 0)
-            {
-                ThreadTags = (said & 2) == 2 ? ["support"] : null,
-                ThreadMetadata = (said & 4) == 4 ? RawJson.Parse("""{"channel":"web"}""") : default,
-            },
+            Message = new ChatMessage(role, RawJson.Parse($$"""{"role":"{{role}}","content":"message {{number}} {{new string('x', number * 40)}}"}"""), retry == 0),
+            Thread = new ThreadFacts(null, (said & 2) == 2 ? ["support"] : null, (said & 4) == 4 ? RawJson.Parse("""{"channel":"web"}""") : default),
         };
 }

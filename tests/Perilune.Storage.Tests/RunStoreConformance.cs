@@ -13,6 +13,9 @@ public abstract class RunStoreConformance
     /// <summary>Histories to try; PERILUNE_HISTORIES asks for more.</summary>
     private static long Histories => long.TryParse(Environment.GetEnvironmentVariable("PERILUNE_HISTORIES"), out var n) ? n : 60;
 
+    /// <summary>Greatest number of batches, and of events in each; PERILUNE_HISTORY_SIZE asks for other sizes.</summary>
+    private static int Size => int.TryParse(Environment.GetEnvironmentVariable("PERILUNE_HISTORY_SIZE"), out var n) ? n : 9;
+
     private abstract record Step;
 
     private sealed record Ingest(IReadOnlyList<RunEvent> Events) : Step;
@@ -22,12 +25,12 @@ public abstract class RunStoreConformance
     private sealed record Restart : Step;
 
     private static readonly Gen<Step> Steps = Gen.Frequency(
-        (20, EventGen.Event.List[1, 8].Select(events => (Step)new Ingest(events))),
+        (20, EventGen.Event.List[1, Size].Select(events => (Step)new Ingest(events))),
         (1, Gen.OneOf(Gen.Int[0, 11].Select(i => $"run-{i}"), Gen.Int[0, 9].Select(i => $"message-{i}"), Gen.Int[0, 2].Select(i => $"thread-{i}")).Select(id => (Step)new Delete(RunId.FromClient(id)))),
         (1, Gen.Const((Step)new Restart())));
 
     [Fact]
-    public Task Answers_what_the_oracle_answers() => Steps.List[1, 10].SampleAsync(
+    public Task Answers_what_the_oracle_answers() => Steps.List[1, Size].SampleAsync(
         async steps =>
         {
             var (expected, actual) = await RunAsync(steps);
@@ -38,7 +41,7 @@ public abstract class RunStoreConformance
         print: Print);
 
     [Fact]
-    public Task Keeps_one_state_whatever_the_order() => Gen.Select(EventGen.Event.List[1, 16], Gen.Int[0, int.MaxValue]).SampleAsync(
+    public Task Keeps_one_state_whatever_the_order() => Gen.Select(EventGen.Event.List[1, 2 * Size], Gen.Int[0, int.MaxValue]).SampleAsync(
         async (events, seed) =>
         {
             var random = new Random(seed);

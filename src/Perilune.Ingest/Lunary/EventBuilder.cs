@@ -41,7 +41,7 @@ internal static class EventBuilder
             Type = ReadType(ref slots, kind.Value),
             Name = ReadName(ref slots, kind.Value),
             ParentId = parent,
-            ThreadClientId = kind is RunEventKind.Chat or RunEventKind.CustomEvent ? parentClientId : null,
+            Thread = ReadThread(ref slots, kind.Value, parentClientId),
             Input = kind == RunEventKind.Log && !slots[Member.Message].IsUnsaid ? slots.Raw(Member.Message) : slots.Raw(Member.Input),
             Output = slots.Raw(Member.Output),
             Error = slots.Raw(Member.Error),
@@ -56,9 +56,7 @@ internal static class EventBuilder
             Runtime = EventWords.ReadRuntime(ref slots),
             Message = kind == RunEventKind.Chat ? ReadMessage(ref slots, parent) : null,
         };
-        var thread = kind == RunEventKind.CustomEvent ? ReadThread(ref slots, run) : null;
-
-        return slots.Problem is { } problem ? item with { Refusal = problem } : item with { Event = run, Thread = thread };
+        return slots.Problem is { } problem ? item with { Refusal = problem } : item with { Event = run };
     }
 
     /// <summary>Updates come as type llm whatever they update, and messages and feedback as a word of the wire.</summary>
@@ -187,34 +185,13 @@ internal static class EventBuilder
             slots.Fail("message.role is missing; send user, assistant, system or tool.");
         }
 
-        return new ChatMessage(role ?? "", message, slots.Flag(Member.IsRetry))
-        {
-            ThreadTags = slots.Tags(Member.ThreadTags),
-            ThreadMetadata = slots.Object(Member.ThreadMetadata),
-        };
+        return new ChatMessage(role ?? "", message, slots.Flag(Member.IsRetry));
     }
 
-    /// <summary>What a custom event says about its thread, beyond that there is one.</summary>
-    private static RunEvent? ReadThread(ref SlotReader slots, RunEvent happening)
+    /// <summary>The parent of a message is a thread; that of a custom event is one when it was sent as type thread.</summary>
+    private static ThreadFacts? ReadThread(ref SlotReader slots, RunEventKind kind, string? clientId)
     {
-        var tags = slots.Tags(Member.ThreadTags);
-        var metadata = slots.Object(Member.ThreadMetadata);
-        if (happening.ParentId is not { } thread || (tags is null && metadata.IsAbsent))
-        {
-            return null;
-        }
-
-        return new RunEvent
-        {
-            Kind = RunEventKind.Start,
-            Id = thread,
-            ClientId = happening.ThreadClientId,
-            Time = happening.Time,
-            ReceivedAt = happening.ReceivedAt,
-            ContentHash = happening.ContentHash,
-            Type = RunTypes.Thread,
-            Tags = tags,
-            Metadata = metadata,
-        };
+        var inThread = kind == RunEventKind.Chat || (kind == RunEventKind.CustomEvent && EventWords.ReadType(ref slots) == RunTypes.Thread);
+        return inThread ? new ThreadFacts(clientId, slots.Tags(Member.ThreadTags), slots.Object(Member.ThreadMetadata)) : null;
     }
 }

@@ -22,9 +22,6 @@ internal readonly record struct LunaryItem
 
     public RunEvent? Event { get; init; }
 
-    /// <summary>What a custom event also says about the thread it happened in.</summary>
-    public RunEvent? Thread { get; init; }
-
     public string? Refusal { get; init; }
 
     /// <summary>The key of the project that the event itself names, if it does.</summary>

@@ -85,10 +85,6 @@ internal sealed class LunaryIngest(IRunStore store, KeyRing keys, RequestBodies 
             }
 
             events.Add(item.Event);
-            if (item.Thread is not null)
-            {
-                events.Add(item.Thread);
-            }
         }
 
         return commits;

@@ -45,8 +45,8 @@ public sealed record RunEvent
 
     public RunId? ParentId { get; init; }
 
-    /// <summary>For chat messages and thread events: the thread's id as sent, when it is not canonical.</summary>
-    public string? ThreadClientId { get; init; }
+    /// <summary>Set when <see cref="ParentId"/> is a thread, which then exists because of this event.</summary>
+    public ThreadFacts? Thread { get; init; }
 
     public RawJson Input { get; init; }
 
@@ -91,9 +91,8 @@ public sealed record RunEvent
 /// <param name="Role">As sent: user, assistant, tool, system…</param>
 /// <param name="Raw">The whole message object as sent.</param>
 /// <param name="IsRetry">The message replaces the previous answer (or question) instead of following it.</param>
-public sealed record ChatMessage(string Role, RawJson Raw, bool IsRetry)
-{
-    public IReadOnlyList<string>? ThreadTags { get; init; }
+public sealed record ChatMessage(string Role, RawJson Raw, bool IsRetry);
 
-    public RawJson ThreadMetadata { get; init; }
-}
+/// <summary>What an event in a thread says about the thread.</summary>
+/// <param name="ClientId">The thread's id as sent, when it is not canonical.</param>
+public sealed record ThreadFacts(string? ClientId, IReadOnlyList<string>? Tags, RawJson Metadata);

@@ -6,7 +6,7 @@ public static class ThreadEvents
     /// <summary>The event about the thread that <paramref name="e"/> implies; null when it implies none.</summary>
     public static RunEvent? Implied(RunEvent e)
     {
-        if (e.ParentId is not { } thread || e.Kind is not (RunEventKind.Chat or RunEventKind.CustomEvent))
+        if (e.ParentId is not { } thread || e.Thread is not { } facts)
         {
             return null;
         }
@@ -15,14 +15,14 @@ public static class ThreadEvents
         {
             Kind = RunEventKind.Chat,
             Id = thread,
-            ClientId = e.ThreadClientId,
+            ClientId = facts.ClientId,
             Time = e.Time,
             ReceivedAt = e.ReceivedAt,
             ContentHash = e.ContentHash,
             Type = RunTypes.Thread,
             UserId = e.UserId,
-            Tags = e.Message?.ThreadTags,
-            Metadata = e.Message?.ThreadMetadata ?? default,
+            Tags = facts.Tags,
+            Metadata = facts.Metadata,
             Runtime = e.Runtime,
         };
     }

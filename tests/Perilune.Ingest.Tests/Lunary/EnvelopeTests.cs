@@ -144,9 +144,9 @@ public sealed class EnvelopeTests
     {
         var item = Assert.Single(Fixture.Decode("""{"events":[{"event":"custom-event","type":"thread","parentRunId":"t","name":"n","thread_tags":["a"],"threadMetadata":{"b":1}}]}""").Items);
 
-        Assert.Equal((RunEventKind.CustomEvent, "n", "t"), (item.Event!.Kind, item.Event.Name, item.Event.ThreadClientId));
-        Assert.Equal((RunEventKind.Start, Fixture.Id("t"), "thread", """{"b":1}"""), (item.Thread!.Kind, item.Thread.Id, item.Thread.Type, item.Thread.Metadata.ToString()));
-        Assert.Equal(["a"], item.Thread.Tags);
+        Assert.Equal((RunEventKind.CustomEvent, "n", "t"), (item.Event!.Kind, item.Event.Name, item.Event.Thread!.ClientId));
+        Assert.Equal("""{"b":1}""", item.Event.Thread.Metadata.ToString());
+        Assert.Equal(["a"], item.Event.Thread.Tags!);
     }
 
     [Fact]

@@ -63,7 +63,7 @@ public sealed class FixtureFactsTests
         var chats = events.Where(e => e.Kind == RunEventKind.Chat).ToList();
         Assert.Equal(["user", "assistant", "user"], chats.Select(e => e.Message!.Role));
         Assert.All(chats, e => Assert.Equal(thread, e.ParentId));
-        Assert.All(chats, e => Assert.Equal(["support"], e.Message!.ThreadTags));
+        Assert.All(chats, e => Assert.Equal(["support"], e.Thread!.Tags!));
         Assert.Equal("""{"role":"assistant","content":"Let me check","extra":{"lang":"en"}}""", chats[1].Message!.Raw.ToString());
         Assert.Equal("""{"lang":"en"}""", chats[1].Metadata.ToString());
         Assert.Equal(["ty"], chats[2].Tags);
@@ -137,7 +137,7 @@ public sealed class FixtureFactsTests
         Assert.Equal(answer, chats[1].Id);
         Assert.False(chats[1].Message!.IsRetry);
         Assert.Equal(answer, Assert.Single(events, e => e.Kind == RunEventKind.Feedback).Id);
-        Assert.All(events.Where(e => e.ParentId == Fixture.Id("sess-7")), e => Assert.Equal("sess-7", e.ThreadClientId));
+        Assert.All(events.Where(e => e.ParentId == Fixture.Id("sess-7")), e => Assert.Equal("sess-7", e.Thread!.ClientId));
     }
 
     [Fact]

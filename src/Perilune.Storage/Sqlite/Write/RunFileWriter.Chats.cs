@@ -85,10 +85,12 @@ internal sealed partial class RunFileWriter
     {
         var (items, chatOf) = ThreadItems(thread);
         var before = chatOf.Values.OfType<RunId>().CountBy(chat => chat).ToDictionary();
+        var retries = items.Where(item => item.IsRetry).Select(item => item.Id).ToHashSet();
         foreach (var chat in ChatFold.Fold(items))
         {
+            // A retry depends on the chat before it, which may have changed without any message of its own.
             var own = RunProjection.OwnMessages(chat);
-            var changed = chat.SiblingId is not null
+            var changed = retries.Contains(chat.Id)
                 || _formerChats.Contains(chat.Id)
                 || before.GetValueOrDefault(chat.Id) != own.Count
                 || own.Any(id => _touchedIds.Contains(id) || chatOf[id] != chat.Id);

@@ -6,6 +6,7 @@ namespace Perilune.Storage.Sqlite.Write;
 internal sealed partial class RunFileWriter
 {
     private const int MaxDepth = 64;
+    private readonly HashSet<RunId> _placing = [];
 
     /// <summary>
     /// Places an entry from its parent alone, when that cannot change the place of any other run. False when the whole
@@ -38,13 +39,16 @@ internal sealed partial class RunFileWriter
             return true;
         }
 
-        if (!parent.IsPlaced && (depth >= MaxDepth || !PlaceFast(parent, depth + 1)))
+        // A parent that is itself being placed stands below this run: a cycle.
+        _placing.Add(node.Id);
+        var isParentSettled = !_placing.Contains(parentId) && (parent.IsPlaced || (depth < MaxDepth && PlaceFast(parent, depth + 1)));
+        _placing.Remove(node.Id);
+        if (!isParentSettled)
         {
             _toSettle.Add(parent.State.Id);
-            return false;
         }
 
-        if (_toSettle.Contains(parent.State.Id) || ReferenceEquals(parent, entry))
+        if (_toSettle.Contains(parent.State.Id))
         {
             return false;
         }

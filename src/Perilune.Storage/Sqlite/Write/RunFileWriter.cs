@@ -169,6 +169,7 @@ internal sealed partial class RunFileWriter : IDisposable
         _chats.Clear();
         _formerChats.Clear();
         _toSettle.Clear();
+        _placing.Clear();
         _threadsToSettle.Clear();
     }
 }
