@@ -21,6 +21,9 @@ internal enum EntryKind
     Pending,
 }
 
+/// <summary>The columns of a row that indexes are made of.</summary>
+internal sealed record RunKeys(RunId Trace, RunId? Parent, RunId? Thread, long Start, string? Type, string? Name, string? User, string? OwnUser, bool IsRoot, bool IsOrphan);
+
 /// <summary>An id as the writer works on it: its merged state, its place, and what of both is stored.</summary>
 internal sealed class RunEntry(RunState state)
 {
@@ -41,6 +44,9 @@ internal sealed class RunEntry(RunState state)
 
     /// <summary>What the place was computed from, to notice when it must be computed again.</summary>
     public TraceNode PlacedAs { get; set; }
+
+    /// <summary>The indexed columns as the row has them.</summary>
+    public RunKeys? StoredKeys { get; set; }
 
     /// <summary>The tags and start that <c>run_tag</c> holds.</summary>
     public IReadOnlyList<string> StoredTags { get; set; } = [];

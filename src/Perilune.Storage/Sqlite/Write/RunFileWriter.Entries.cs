@@ -8,6 +8,17 @@ namespace Perilune.Storage.Sqlite.Write;
 
 internal sealed partial class RunFileWriter
 {
+    private const string InsertRun =
+        "INSERT INTO run(seq, duration, status, tokens, cost, state, input, output, error, params, sibling, id, trace, parent, thread, start, type, name, user, own_user, is_root, is_orphan) " +
+        "VALUES(?1, ?2, ?3, ?4, NULL, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)";
+
+    private const string UpdateRunContent =
+        "UPDATE run SET duration = ?2, status = ?3, tokens = ?4, state = ?5, input = ?6, output = ?7, error = ?8, params = ?9, sibling = ?10 WHERE seq = ?1";
+
+    private const string UpdateRun =
+        "UPDATE run SET duration = ?2, status = ?3, tokens = ?4, state = ?5, input = ?6, output = ?7, error = ?8, params = ?9, sibling = ?10, " +
+        "id = ?11, trace = ?12, parent = ?13, thread = ?14, start = ?15, type = ?16, name = ?17, user = ?18, own_user = ?19, is_root = ?20, is_orphan = ?21 WHERE seq = ?1";
+
     /// <summary>The entry of an id, from memory or the file; a new one when nothing is known of it.</summary>
     private RunEntry Entry(RunId id)
     {
@@ -49,6 +60,7 @@ internal sealed partial class RunFileWriter
         entry.CountedType = TermOf(entry.Type) ?? 0;
         entry.StoredTags = entry.State.Tags.Merged;
         entry.StoredThread = entry.EndsChat ? entry.Parent : null;
+        entry.StoredKeys = KeysOf(entry);
         return entry;
     }
 
@@ -114,40 +126,49 @@ internal sealed partial class RunFileWriter
         var isNew = entry.Stored != EntryKind.Run;
         entry.Seq = isNew ? ++_lastSeq : entry.Seq;
         var state = entry.State;
-        var sql = isNew
-            ? "INSERT INTO run(seq, id, trace, parent, thread, sibling, start, duration, type, status, name, user, own_user, tokens, cost, is_root, is_orphan, state, input, output, error, params) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, NULL, ?15, ?16, ?17, ?18, ?19, ?20, ?21)"
-            : "UPDATE run SET id = ?2, trace = ?3, parent = ?4, thread = ?5, sibling = ?6, start = ?7, duration = ?8, type = ?9, status = ?10, name = ?11, user = ?12, own_user = ?13, tokens = ?14, is_root = ?15, is_orphan = ?16, state = ?17, input = ?18, output = ?19, error = ?20, params = ?21 WHERE seq = ?1";
-        var start = entry.ListedAt.Micros;
         state.Input = Stored(state.Input);
         state.Output = Stored(state.Output);
         state.Error = Stored(state.Error);
         state.Params = Stored(state.Params);
-        _db.Prepare(sql)
+
+        // Naming an indexed column in SET rewrites its index even when the value stays: most updates name none.
+        var keys = KeysOf(entry);
+        var writesKeys = isNew || keys != entry.StoredKeys;
+        var row = _db.Prepare(isNew ? InsertRun : writesKeys ? UpdateRun : UpdateRunContent)
             .Bind(1, entry.Seq)
-            .Bind(2, state.Id)
-            .Bind(3, entry.Place.TraceId)
-            .Bind(4, entry.Parent)
-            .Bind(5, entry.Place.ThreadId)
-            .Bind(6, entry.Sibling)
-            .Bind(7, start)
-            .Bind(8, state.End is { } end ? end.Micros - state.Start.Micros : null)
-            .Bind(9, TermOf(state.Type.Value))
-            .Bind(10, (long)state.Status)
-            .Bind(11, TermOf(state.Name.Value))
-            .Bind(12, TermOf(entry.Place.User))
-            .Bind(13, TermOf(state.User.Value))
-            .Bind(14, state.Usage.Value?.Total)
-            .Bind(15, IsRoot(entry.State.Id, entry.Place, entry.Type) ? 1 : 0)
-            .Bind(16, entry.IsOrphan ? 1 : 0)
-            .Bind(17, _states.Write(state))
-            .Bind(18, RopeOf(state.Input))
-            .Bind(19, RopeOf(state.Output))
-            .Bind(20, RopeOf(state.Error))
-            .Bind(21, RopeOf(state.Params))
-            .Run();
-        StoreTags(entry, start, isNew);
+            .Bind(2, state.End is { } end ? end.Micros - state.Start.Micros : null)
+            .Bind(3, (long)state.Status)
+            .Bind(4, state.Usage.Value?.Total)
+            .Bind(5, _states.Write(state))
+            .Bind(6, RopeOf(state.Input))
+            .Bind(7, RopeOf(state.Output))
+            .Bind(8, RopeOf(state.Error))
+            .Bind(9, RopeOf(state.Params))
+            .Bind(10, entry.Sibling);
+        if (writesKeys)
+        {
+            row.Bind(11, state.Id)
+                .Bind(12, keys.Trace)
+                .Bind(13, keys.Parent)
+                .Bind(14, keys.Thread)
+                .Bind(15, keys.Start)
+                .Bind(16, TermOf(keys.Type))
+                .Bind(17, TermOf(keys.Name))
+                .Bind(18, TermOf(keys.User))
+                .Bind(19, TermOf(keys.OwnUser))
+                .Bind(20, keys.IsRoot ? 1 : 0)
+                .Bind(21, keys.IsOrphan ? 1 : 0);
+        }
+
+        row.Run();
+        entry.StoredKeys = keys;
+        StoreTags(entry, keys.Start, isNew);
         Count(entry, isNew);
     }
+
+    private static RunKeys KeysOf(RunEntry entry) => new(
+        entry.Place.TraceId, entry.Parent, entry.Place.ThreadId, entry.ListedAt.Micros, entry.Type, entry.State.Name.Value,
+        entry.Place.User, entry.State.User.Value, IsRoot(entry.State.Id, entry.Place, entry.Type), entry.IsOrphan);
 
     private void StoreTags(RunEntry entry, long start, bool isNew)
     {

@@ -156,6 +156,7 @@ internal sealed partial class RunFileWriter
             entry.Place = place;
             entry.IsOrphan = node.IsOrphan;
             entry.CountedRoot = IsRoot(node.Id, place, node.Type);
+            entry.StoredKeys = KeysOf(entry);
         }
     }
 }

@@ -58,7 +58,7 @@ internal sealed partial class RunFileWriter
         foreach (var id in _seenUsers)
         {
             var user = _users[id];
-            _db.Prepare("INSERT OR REPLACE INTO user(term, first, last, props) VALUES(?1, ?2, ?3, ?4)")
+            _db.Prepare("INSERT INTO user(term, first, last, props) VALUES(?1, ?2, ?3, ?4) ON CONFLICT(term) DO UPDATE SET first = ?2, last = ?3, props = ?4")
                 .Bind(1, _terms.IdOf(id))
                 .Bind(2, user.First.Micros)
                 .Bind(3, user.Last.Micros)
