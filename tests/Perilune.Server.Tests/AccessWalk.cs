@@ -39,7 +39,7 @@ public sealed partial class AccessWalk(RunningProgram program)
             {
                 foreach (var (caller, header) in callers)
                 {
-                    // A key opens no page, and signing out would end the caller's walk.
+                    // A key opens no page, whatever the page's policy.
                     var path = Address(endpoint);
                     var expected = s_allowed[policy].Contains(caller, StringComparer.Ordinal) &&
                         (header?.Name != "Authorization" || ProgramPaths.Contains(path.Split('?')[0]));

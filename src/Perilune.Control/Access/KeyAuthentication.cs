@@ -21,8 +21,10 @@ internal sealed class KeyAuthentication(IOptionsMonitor<AuthenticationSchemeOpti
 
         var lookup = keys.Find(sent);
         Context.Features.Set(new KeySent(lookup));
+
+        // A failure would be logged, and clients with an old key send many.
         return Task.FromResult(lookup.Key is null
-            ? AuthenticateResult.Fail("The key is not valid.")
+            ? AuthenticateResult.NoResult()
             : AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity(SchemeName)), SchemeName)));
     }
 }
