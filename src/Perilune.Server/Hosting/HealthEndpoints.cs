@@ -10,6 +10,7 @@ internal static class HealthEndpoints
                 store.Health is { CanWrite: false } health
                     ? TypedResults.Problem(health.Reason ?? "Events cannot be stored now.", statusCode: StatusCodes.Status503ServiceUnavailable)
                     : TypedResults.Text("""{"status":"ok"}""", "application/json"))
+            .WithTags("Server")
             .WithName("health")
             .WithSummary("Whether events can be accepted")
             .AllowAnonymous();

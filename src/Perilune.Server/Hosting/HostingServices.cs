@@ -32,6 +32,7 @@ internal static class HostingServices
             {
                 StatusCodes.Status404NotFound => $"Nothing answers at {context.HttpContext.Request.Path}.",
                 StatusCodes.Status405MethodNotAllowed => $"{context.HttpContext.Request.Path} takes {context.HttpContext.Response.Headers.Allow}, not {context.HttpContext.Request.Method}.",
+                StatusCodes.Status415UnsupportedMediaType => "Send JSON, with the header 'Content-Type: application/json'.",
                 _ => problem.Title,
             };
 

@@ -3,16 +3,14 @@ using Perilune.Model;
 
 namespace Perilune.Server.Tests.Runs;
 
-public sealed class OpenApiTests
+public sealed class OpenApiTests(RunningProgram program)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task The_document_changes_only_on_purpose()
     {
-        await using var host = await ApiHost.StartAsync();
-        using var anyone = host.ClientWith(null);
-        await Snapshot.MatchAsync(await anyone.GetStringAsync("/openapi/v1.json", Cancellation), "openapi.v1.json", Cancellation);
+        await Snapshot.MatchAsync(await program.Http.GetStringAsync("/openapi/v1.json", Cancellation), "openapi.v1.json", Cancellation);
     }
 
     [Fact]
@@ -50,9 +48,7 @@ public sealed class OpenApiTests
     [Fact]
     public async Task The_docs_page_lets_no_script_run_but_its_own()
     {
-        await using var host = await ApiHost.StartAsync();
-        using var anyone = host.ClientWith(null);
-        using var page = await anyone.GetAsync("/docs", Cancellation);
+        using var page = await program.Http.GetAsync("/docs/", Cancellation);
         var policy = page.Headers.GetValues("Content-Security-Policy").Single();
         Assert.Matches("script-src 'self' 'nonce-[^']{20,}';", policy);
         Assert.DoesNotContain("https://", await page.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);

@@ -75,6 +75,15 @@ public sealed class RunEditTests(SharedApiHost shared) : IClassFixture<SharedApi
     }
 
     [Fact]
+    public async Task A_form_is_told_to_be_json()
+    {
+        using var form = new FormUrlEncodedContent([new("label", "a")]);
+        using var response = await shared.Host.Client.PatchAsync("/v1/runs/run/score", form, Cancellation);
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
+        Assert.Equal("Send JSON, with the header 'Content-Type: application/json'.", await response.MessageAsync(Cancellation));
+    }
+
+    [Fact]
     public async Task Nothing_is_stored_about_runs_that_do_not_exist()
     {
         var host = shared.Host;
@@ -89,8 +98,16 @@ public sealed class RunEditTests(SharedApiHost shared) : IClassFixture<SharedApi
     {
         var host = shared.Host;
         await host.CommitAsync(Events.Start("run"));
-        using var large = await SendAsync(host, "run", "feedback", $"{{\"comment\":\"{new string('x', 1 << 20)}\"}}");
+
+        // Waits to be told to go on before it sends the body, which the answer forestalls.
+        using var handler = new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(1) };
+        using var careful = new HttpClient(handler) { BaseAddress = host.Client.BaseAddress };
+        careful.DefaultRequestHeaders.Authorization = host.Client.DefaultRequestHeaders.Authorization;
+        careful.DefaultRequestHeaders.ExpectContinue = true;
+        using var comment = new StringContent($"{{\"comment\":\"{new string('x', 1 << 20)}\"}}", Encoding.UTF8, "application/json");
+        using var large = await careful.PatchAsync("/v1/runs/run/feedback", comment, Cancellation);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, large.StatusCode);
+
         using var browser = host.ClientWith(host.Project.ToString());
         using var content = new StringContent("""{"thumb":"up"}""", Encoding.UTF8, "application/json");
         using var refused = await browser.PatchAsync("/v1/runs/run/feedback", content, Cancellation);

@@ -91,6 +91,8 @@ public sealed class RunReadTests
         using var response = await host.Client.GetAsync("/v1/runs/id", Cancellation);
         Assert.Equal(HttpStatusCode.Conflict, response.StatusCode);
         Assert.Contains($"{lunary} and {python}", await response.MessageAsync(Cancellation), StringComparison.Ordinal);
+        using var unclear = await host.Client.GetAsync("/v1/runs/id?exact=maybe", Cancellation);
+        Assert.Equal("exact: \"maybe\" is not known. Use true or false.", await unclear.MessageAsync(Cancellation));
         Assert.Equal(lunary.ToString(), (await host.Client.GetFromJsonNodeAsync("/v1/runs/id?exact=true", Cancellation))["id"]!.GetValue<string>());
     }
 

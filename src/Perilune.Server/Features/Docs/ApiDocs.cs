@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Scalar.AspNetCore;
@@ -26,6 +27,11 @@ internal static class ApiDocs
             type.Type == typeof(JsonNode) ? null
             : type.Type.Name.EndsWith(ShapeSuffix, StringComparison.Ordinal) ? type.Type.Name[..^ShapeSuffix.Length]
             : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
+        options.AddOperationTransformer(static (operation, context, _) =>
+        {
+            operation.Security = context.Description.ActionDescriptor.EndpointMetadata.OfType<IAllowAnonymous>().Any() ? [] : null;
+            return Task.CompletedTask;
+        });
         options.AddDocumentTransformer(static (document, _, _) =>
         {
             document.Info = new OpenApiInfo
@@ -66,7 +72,10 @@ internal static class ApiDocs
                 .WithNonce(nonce)
                 .DisableDefaultFonts()
                 .DisableTelemetry()
-                .DisableAgent();
+                .DisableAgent()
+                .DisableMcp()
+                .HideDeveloperTools()
+                .HideClientButton();
         }).AllowAnonymous();
     }
 }

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.OpenApi;
 
 namespace Perilune.Server.Features.Runs.Api;
@@ -68,18 +67,20 @@ internal static class RunDocsExtensions
 {
     public static RouteHandlerBuilder Describe(this RouteHandlerBuilder route, RunDocs docs) => route
         .WithDescription(docs.Description)
-        .AddOpenApiOperationTransformer((operation, context, _) =>
+        .AddOpenApiOperationTransformer((operation, _, _) =>
         {
             operation.Parameters ??= [];
-            operation.Security = context.Description.ActionDescriptor.EndpointMetadata.OfType<IAllowAnonymous>().Any() ? [] : null;
             foreach (var known in operation.Parameters.OfType<OpenApiParameter>())
             {
-                known.Description ??= known.Name switch
+                if (known is { Name: "id" })
                 {
-                    "id" => "A UUID, or the string that the client used.",
-                    "exact" => "Take the id as it is, without trying the form in which Lunary's Python SDK hashes ids.",
-                    _ => null,
-                };
+                    known.Description = "A UUID, or the string that the client used.";
+                }
+                else if (known is { Name: "exact" })
+                {
+                    known.Description = "Take the id as it is, without trying the form in which Lunary's Python SDK hashes ids.";
+                    known.Schema = new OpenApiSchema { Type = JsonSchemaType.Boolean };
+                }
             }
 
             foreach (var parameter in docs.Parameters)

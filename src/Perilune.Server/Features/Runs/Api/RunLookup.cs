@@ -13,7 +13,7 @@ namespace Perilune.Server.Features.Runs.Api;
 /// </param>
 /// <param name="Exact">Only the first form: a UUID as it is, anything else hashed the way Lunary's servers do.</param>
 internal readonly record struct RunLookup(
-    HttpContext Context, IRunStore Store, string Id, [FromQuery(Name = "exact")] bool? Exact, CancellationToken CancellationToken)
+    HttpContext Context, IRunStore Store, string Id, [FromQuery(Name = "exact")] string? Exact, CancellationToken CancellationToken)
 {
     public Guid Project => Context.ProjectId();
 
@@ -23,9 +23,14 @@ internal readonly record struct RunLookup(
     /// <inheritdoc cref="FindAsync()"/>
     public async Task<(Run? Run, IResult? Failure)> FindAsync(Guid project)
     {
+        if (Exact is not (null or "" or "true" or "false"))
+        {
+            return (null, ApiError.BadRequest("exact", $"\"{Exact}\" is not known. Use true or false."));
+        }
+
         var id = AsSent();
         var found = new List<Run>(1);
-        foreach (var form in Exact is true ? [RunId.FromClient(id)] : Forms(id, project))
+        foreach (var form in Exact is "true" ? [RunId.FromClient(id)] : Forms(id, project))
         {
             if (await Store.FindAsync(project, form, CancellationToken) is { } run && found.TrueForAll(other => other.Id != run.Id))
             {

@@ -46,7 +46,7 @@ internal static class RunsApi
 
     private static RouteHandlerBuilder OpenTo(this RouteHandlerBuilder route, string policy) => route.RequireAuthorization(policy).Fails(401).Fails(403);
 
-    private static RouteHandlerBuilder AboutOneRun(this RouteHandlerBuilder route) => route.Fails(404).Fails(409);
+    private static RouteHandlerBuilder AboutOneRun(this RouteHandlerBuilder route) => route.Fails(400).Fails(404).Fails(409);
 
     private static RouteHandlerBuilder Fails(this RouteHandlerBuilder route, int status) => route.Produces<ErrorShape>(status, "application/problem+json");
 
@@ -56,6 +56,5 @@ internal static class RunsApi
         .WithMetadata(new RequestSizeLimitAttribute(MaxEditBytes))
         .Accepts<T>("application/json")
         .Produces<EmptyShape>()
-        .Fails(400)
         .Fails(422);
 }
