@@ -28,7 +28,7 @@ internal static class Fixture
         var batch = LunaryDecoder.Decode(body, Received);
         Assert.Null(batch.Malformed);
         Assert.All(batch.Items, item => Assert.Null(item.Refusal));
-        return [.. batch.Items.SelectMany(item => item.Thread is null ? [item.Event!] : new[] { item.Event!, item.Thread })];
+        return [.. batch.Items.Select(item => item.Event!)];
     }
 
     /// <summary>The event that one JSON object decodes to.</summary>
