@@ -5,14 +5,16 @@ using Microsoft.Playwright;
 namespace Perilune.Browser.Tests;
 
 /// <summary>What people do, with the keyboard where it can be done with one.</summary>
-public sealed partial class JourneyTests(Browser browser)
+public sealed partial class JourneyTests(Browser browser) : IAsyncDisposable
 {
     private const string Root = $"/projects/{ServerProcess.Project}";
+
+    private IPage? _page;
 
     [Fact]
     public async Task Rows_are_walked_and_opened_by_keyboard()
     {
-        var page = await browser.OpenAsync($"{Root}/runs?scope=traces");
+        var page = await OpenAsync($"{Root}/runs?scope=traces");
         await page.Keyboard.PressAsync("j");
         await page.Keyboard.PressAsync("j");
         await page.Keyboard.PressAsync("k");
@@ -25,7 +27,7 @@ public sealed partial class JourneyTests(Browser browser)
     [Fact]
     public async Task The_filter_is_typed_and_kept_in_the_address()
     {
-        var page = await browser.OpenAsync($"{Root}/runs");
+        var page = await OpenAsync($"{Root}/runs");
         await page.Keyboard.PressAsync("/");
         await page.Keyboard.TypeAsync("status:error");
 
@@ -40,12 +42,12 @@ public sealed partial class JourneyTests(Browser browser)
     [Fact]
     public async Task Scrolling_brings_older_rows_without_a_second_page()
     {
-        var page = await browser.OpenAsync($"{Root}/runs");
+        var page = await OpenAsync($"{Root}/runs");
         Assert.Equal(50, await page.Locator("#rows .row-link").CountAsync());
 
         await page.Locator("#rows .older").ScrollIntoViewIfNeededAsync();
 
-        await page.WaitForFunctionAsync("document.querySelectorAll('#rows .row-link').length >= 100");
+        await page.Locator("#rows .row-link").Nth(99).WaitForAsync();
         var ids = await page.Locator("#rows tr[id]").EvaluateAllAsync<string[]>("rows => rows.map(r => r.id)");
         Assert.Equal(ids.Length, ids.Distinct(StringComparer.Ordinal).Count());
     }
@@ -53,7 +55,7 @@ public sealed partial class JourneyTests(Browser browser)
     [Fact]
     public async Task New_runs_are_announced_and_shown_when_asked()
     {
-        var page = await browser.OpenAsync($"{Root}/runs");
+        var page = await OpenAsync($"{Root}/runs");
         await page.Locator("live-pill .on").WaitForAsync();
         var first = await page.Locator("#rows tr").First.GetAttributeAsync("id");
 
@@ -69,7 +71,7 @@ public sealed partial class JourneyTests(Browser browser)
     [Fact]
     public async Task A_trace_is_read_by_keyboard()
     {
-        var page = await browser.OpenAsync($"{Root}/traces/{SampleTraffic.ResearchTrace}");
+        var page = await OpenAsync($"{Root}/traces/{SampleTraffic.ResearchTrace}");
         var tree = page.GetByRole(AriaRole.Tree);
         await tree.WaitForAsync();
         await page.Keyboard.PressAsync("e");
@@ -96,7 +98,7 @@ public sealed partial class JourneyTests(Browser browser)
     public async Task Ten_thousand_runs_are_drawn_a_screen_at_a_time()
     {
         await browser.Server.SendAsync(SampleTraffic.Big(TimeProvider.System.GetUtcNow(), 10_000), TestContext.Current.CancellationToken);
-        var page = await browser.OpenAsync($"{Root}/traces/{SampleTraffic.BigTrace}");
+        var page = await OpenAsync($"{Root}/traces/{SampleTraffic.BigTrace}");
         await page.GetByRole(AriaRole.Tree).WaitForAsync();
 
         await page.Keyboard.PressAsync("End");
@@ -108,7 +110,7 @@ public sealed partial class JourneyTests(Browser browser)
     [Fact]
     public async Task Reading_works_without_scripts()
     {
-        var page = await browser.OpenAsync($"{Root}/runs?scope=llm", javaScript: false);
+        var page = await OpenAsync($"{Root}/runs?scope=llm", javaScript: false);
         await page.GetByRole(AriaRole.Link, new() { Name = "Older" }).ClickAsync();
         Assert.Contains("after=", page.Url, StringComparison.Ordinal);
 
@@ -125,7 +127,7 @@ public sealed partial class JourneyTests(Browser browser)
     [Fact]
     public async Task A_thread_shows_its_retries_events_and_traces()
     {
-        var page = await browser.OpenAsync($"{Root}/threads/{SampleTraffic.Thread}");
+        var page = await OpenAsync($"{Root}/threads/{SampleTraffic.Thread}");
         await page.GetByText("I can reissue it").WaitForAsync();
         await page.GetByText("opened-invoice").WaitForAsync();
 
@@ -140,18 +142,18 @@ public sealed partial class JourneyTests(Browser browser)
     [Fact]
     public async Task The_theme_is_remembered()
     {
-        var page = await browser.OpenAsync($"{Root}/setup");
+        var page = await OpenAsync($"{Root}/setup");
         await page.Locator(".menu.up > summary").ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Dark", Exact = true }).ClickAsync();
 
-        await page.WaitForFunctionAsync("document.documentElement.dataset.theme === 'dark'");
+        await page.Locator("html[data-theme=dark]").WaitForAsync();
         Assert.Contains("/setup", page.Url, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_key_is_shown_once_and_can_be_revoked()
     {
-        var page = await browser.OpenAsync($"{Root}/settings/keys");
+        var page = await OpenAsync($"{Root}/settings/keys");
         await page.GetByLabel("Name of the new key").FillAsync("billing-worker");
         await page.GetByRole(AriaRole.Button, new() { Name = "Create key" }).ClickAsync();
         Assert.Equal(36, (await page.Locator(".secret code").InnerTextAsync()).Length);
@@ -175,7 +177,7 @@ public sealed partial class JourneyTests(Browser browser)
                 new JsonObject { ["type"] = "llm", ["event"] = "end", ["runId"] = id, ["output"] = deep },
             ],
             TestContext.Current.CancellationToken);
-        var page = await browser.OpenAsync($"{Root}/traces/{id}");
+        var page = await OpenAsync($"{Root}/traces/{id}");
 
         await page.Locator("#panel").GetByText("<script>document.title='owned'</script>").First.WaitForAsync();
         Assert.NotEqual("owned", await page.TitleAsync());
@@ -185,13 +187,30 @@ public sealed partial class JourneyTests(Browser browser)
     [Fact]
     public async Task A_page_weighs_less_than_sixty_kilobytes_cold()
     {
-        var page = await browser.OpenAsync("/login");
+        var page = await OpenAsync("/login");
         await page.GotoAsync($"{Root}/runs", new() { WaitUntil = WaitUntilState.Load });
 
         var bytes = await page.EvaluateAsync<int>("[...performance.getEntriesByType('resource'), ...performance.getEntriesByType('navigation')].reduce((sum, e) => sum + e.encodedBodySize, 0)");
 
         Assert.InRange(bytes, 1, 60_000);
     }
+
+    /// <summary>Leaves a picture of the page that a test failed on.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_page is not null)
+        {
+            if (TestContext.Current.TestState?.Result == TestResult.Failed)
+            {
+                var name = TestContext.Current.TestMethod!.MethodName;
+                await _page.ScreenshotAsync(new() { Path = Path.Combine(AppContext.BaseDirectory, "screenshots", $"failed-{name}.png") });
+            }
+
+            await _page.Context.CloseAsync();
+        }
+    }
+
+    private async Task<IPage> OpenAsync(string path, bool javaScript = true) => _page = await browser.OpenAsync(path, javaScript: javaScript);
 
     private Task SendCallAsync(string model) => browser.Server.SendAsync(
         [new JsonObject { ["type"] = "llm", ["event"] = "start", ["runId"] = Guid.CreateVersion7().ToString(), ["name"] = model, ["input"] = "hello" }],
