@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Perilune.Browser.Tests;
 
 /// <summary>What a small product would send in an hour: an agent with a sub-agent, a retrieval chain, streamed calls, errors, support threads.</summary>
-internal sealed class SampleTraffic(DateTimeOffset now)
+internal sealed class SampleTraffic(DateTimeOffset now, int family = 4)
 {
     public const string ResearchTrace = "11111111-0000-4000-8000-000000000001";
     public const string RetrievalTrace = "11111111-0000-4000-8000-000000000002";
@@ -27,7 +27,7 @@ internal sealed class SampleTraffic(DateTimeOffset now)
     /// <summary>An agent with <paramref name="count"/> tool runs below nested steps.</summary>
     public static IReadOnlyList<JsonObject> Big(DateTimeOffset now, int count)
     {
-        var traffic = new SampleTraffic(now);
+        var traffic = new SampleTraffic(now, family: 6);
         traffic.Run("agent", "bulk-import", null, -600, 590, id: BigTrace);
         var parent = BigTrace;
         for (var i = 0; i < count; i++)
@@ -150,7 +150,7 @@ internal sealed class SampleTraffic(DateTimeOffset now)
 
     private void Add(JsonObject item) => _events.Add(item);
 
-    private string Id() => $"44444444-0000-4000-8000-{++_next:000000000000}";
+    private string Id() => $"{new string((char)('0' + family), 8)}-0000-4000-8000-{++_next:000000000000}";
 
     private string Time(double seconds) => now.AddSeconds(seconds).ToString("o");
 

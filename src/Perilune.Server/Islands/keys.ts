@@ -14,7 +14,7 @@ export function isTyping(target: EventTarget | null): boolean {
 }
 
 export function startKeys(openDialog: (id: string) => void): void {
-  let chord = 0;
+  let chord = -Infinity;
 
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -22,7 +22,7 @@ export function startKeys(openDialog: (id: string) => void): void {
     if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
 
     if (performance.now() - chord < 1200) {
-      chord = 0;
+      chord = -Infinity;
       const place = places[event.key];
       if (place) return go(place);
     }

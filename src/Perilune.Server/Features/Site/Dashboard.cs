@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Diagnostics;
 using Perilune.Control;
 using Perilune.Server.Features.Runs;
 using Perilune.Server.Features.Setup;
@@ -39,15 +38,14 @@ internal static class Dashboard
             static context => !ProgramPaths.Contains(context.Request.Path) && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase),
             static pages => pages.UseStatusCodePagesWithReExecute("/error/{0}", createScopeForStatusCodePages: true));
 
-    /// <summary>Answers 404 with the page as it is rendered.</summary>
-    public static void AnswerNotFound(this HttpContext context)
-    {
-        context.Response.StatusCode = StatusCodes.Status404NotFound;
-        if (context.Features.Get<IStatusCodePagesFeature>() is { } replacement)
+    /// <summary>Answers 404 with the page as it is rendered: set any earlier, the status would make the framework drop the page.</summary>
+    public static void AnswerNotFound(this HttpContext context) => context.Response.OnStarting(
+        static state =>
         {
-            replacement.Enabled = false;
-        }
-    }
+            ((HttpResponse)state).StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        },
+        context.Response);
 
     public static void MapDashboard(this IEndpointRouteBuilder routes)
     {

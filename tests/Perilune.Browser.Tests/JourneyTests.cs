@@ -1,0 +1,230 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+
+namespace Perilune.Browser.Tests;
+
+/// <summary>What people do, with the keyboard where it can be done with one.</summary>
+public sealed partial class JourneyTests(Browser browser) : IAsyncDisposable
+{
+    private const string Root = $"/projects/{ServerProcess.Project}";
+
+    private IPage? _page;
+
+    [Fact]
+    public async Task Rows_are_walked_and_opened_by_keyboard()
+    {
+        var page = await OpenAsync($"{Root}/runs?scope=traces");
+        await page.Keyboard.PressAsync("j");
+        await page.Keyboard.PressAsync("j");
+        await page.Keyboard.PressAsync("k");
+        await page.Keyboard.PressAsync("Enter");
+
+        await page.WaitForURLAsync("**/traces/**");
+        await page.GetByRole(AriaRole.Tree).WaitForAsync();
+    }
+
+    [Fact]
+    public async Task The_filter_is_typed_and_kept_in_the_address()
+    {
+        var page = await OpenAsync($"{Root}/runs");
+        await page.Keyboard.PressAsync("/");
+        await page.Keyboard.TypeAsync("status:error");
+
+        await page.WaitForURLAsync("**q=status**");
+        await page.Locator("#filter-echo code").WaitForAsync();
+        Assert.Equal("status:error", await page.Locator("#q").InputValueAsync());
+        Assert.True(await page.Locator("#q").EvaluateAsync<bool>("e => e === document.activeElement"));
+        Assert.Equal(0, await page.Locator("#rows .status.success").CountAsync());
+        Assert.NotEqual(0, await page.Locator("#rows .status.error").CountAsync());
+    }
+
+    [Fact]
+    public async Task Scrolling_brings_older_rows_without_a_second_page()
+    {
+        var page = await OpenAsync($"{Root}/runs");
+        Assert.Equal(50, await page.Locator("#rows .row-link").CountAsync());
+
+        await page.Locator("#rows .older").ScrollIntoViewIfNeededAsync();
+
+        await page.Locator("#rows .row-link").Nth(99).WaitForAsync();
+        var ids = await page.Locator("#rows tr[id]").EvaluateAllAsync<string[]>("rows => rows.map(r => r.id)");
+        Assert.Equal(ids.Length, ids.Distinct(StringComparer.Ordinal).Count());
+    }
+
+    [Fact]
+    public async Task New_runs_are_announced_and_shown_when_asked()
+    {
+        var page = await OpenAsync($"{Root}/runs");
+        await page.Locator("live-pill .on").WaitForAsync();
+        var first = await page.Locator("#rows tr").First.GetAttributeAsync("id");
+
+        await SendCallAsync("announced-run");
+
+        var pill = page.GetByRole(AriaRole.Button, new() { NameRegex = New() });
+        await pill.WaitForAsync();
+        Assert.Equal(first, await page.Locator("#rows tr").First.GetAttributeAsync("id"));
+        await pill.ClickAsync();
+        await page.Locator("#rows tr").First.GetByText("announced-run").WaitForAsync();
+    }
+
+    [Fact]
+    public async Task A_trace_is_read_by_keyboard()
+    {
+        var page = await OpenAsync($"{Root}/traces/{SampleTraffic.ResearchTrace}");
+        var tree = page.GetByRole(AriaRole.Tree);
+        await tree.WaitForAsync();
+        await page.Keyboard.PressAsync("e");
+
+        await page.Locator("#panel").GetByText("Payment gateway timed out").First.WaitForAsync();
+        Assert.Contains("run=", page.Url, StringComparison.Ordinal);
+        Assert.Equal(11, await page.GetByRole(AriaRole.Treeitem).CountAsync());
+
+        await page.Keyboard.PressAsync("h");
+        await page.Keyboard.PressAsync("h");
+        Assert.Equal(1, await page.GetByRole(AriaRole.Treeitem).CountAsync());
+        await page.Keyboard.PressAsync("l");
+        Assert.Equal(11, await page.GetByRole(AriaRole.Treeitem).CountAsync());
+
+        await page.Keyboard.PressAsync("v");
+        Assert.Contains("view=waterfall", page.Url, StringComparison.Ordinal);
+        await page.Keyboard.PressAsync("/");
+        await page.Keyboard.TypeAsync("lookup");
+        await page.Keyboard.PressAsync("Enter");
+        await page.Locator("#panel h2").GetByText("lookup_order").WaitForAsync();
+    }
+
+    [Fact]
+    public async Task Ten_thousand_runs_are_drawn_a_screen_at_a_time()
+    {
+        await browser.Server.SendAsync(SampleTraffic.Big(TimeProvider.System.GetUtcNow(), 10_000), TestContext.Current.CancellationToken);
+        var page = await OpenAsync($"{Root}/traces/{SampleTraffic.BigTrace}");
+        await page.GetByRole(AriaRole.Tree).WaitForAsync();
+
+        await page.Keyboard.PressAsync("End");
+
+        await page.GetByRole(AriaRole.Treeitem, new() { Name = "import_row_9999" }).WaitForAsync();
+        Assert.InRange(await page.GetByRole(AriaRole.Treeitem).CountAsync(), 10, 100);
+    }
+
+    [Fact]
+    public async Task Reading_works_without_scripts()
+    {
+        var page = await OpenAsync($"{Root}/runs?scope=llm", javaScript: false);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Older" }).ClickAsync();
+        Assert.Contains("after=", page.Url, StringComparison.Ordinal);
+
+        await page.GotoAsync($"{Root}/traces/{SampleTraffic.ResearchTrace}");
+        await page.GetByRole(AriaRole.Link, new() { NameRegex = Lookup() }).ClickAsync();
+        Assert.Equal("lookup_order", await page.Locator("#panel h2").InnerTextAsync());
+
+        await page.GotoAsync($"{Root}/runs");
+        await page.Locator("#q").FillAsync("status:error");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Filter" }).ClickAsync();
+        Assert.Contains("q=status", page.Url, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_thread_shows_its_retries_events_and_traces()
+    {
+        var page = await OpenAsync($"{Root}/threads/{SampleTraffic.Thread}");
+        await page.GetByText("I can reissue it").WaitForAsync();
+        await page.GetByText("opened-invoice").WaitForAsync();
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Earlier version" }).ClickAsync();
+        await page.GetByText("I am sorry, I cannot change invoices.").WaitForAsync();
+        await page.GetByText("Not helpful").WaitForAsync();
+
+        await page.GetByRole(AriaRole.Link, new() { NameRegex = InvoiceAgent() }).ClickAsync();
+        await page.WaitForURLAsync("**/traces/**");
+    }
+
+    [Fact]
+    public async Task The_theme_is_remembered()
+    {
+        var page = await OpenAsync($"{Root}/setup");
+        await page.Locator(".menu.up > summary").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Dark", Exact = true }).ClickAsync();
+
+        await page.Locator("html[data-theme=dark]").WaitForAsync();
+        Assert.Contains("/setup", page.Url, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_key_is_shown_once_and_can_be_revoked()
+    {
+        var page = await OpenAsync($"{Root}/settings/keys");
+        await page.GetByLabel("Name of the new key").FillAsync("billing-worker");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Create key" }).ClickAsync();
+        Assert.Equal(36, (await page.Locator(".secret code").InnerTextAsync()).Length);
+
+        await page.ReloadAsync();
+        Assert.Equal(0, await page.Locator(".secret").CountAsync());
+        var row = page.GetByRole(AriaRole.Row, new() { NameRegex = BillingWorker() });
+        await row.GetByText("Revoke", new() { Exact = true }).ClickAsync();
+        await row.GetByRole(AriaRole.Button).ClickAsync();
+        await row.GetByText("revoked").WaitForAsync();
+    }
+
+    [Fact]
+    public async Task Hostile_payloads_are_text()
+    {
+        const string id = "55555555-0000-4000-8000-000000000001";
+        var deep = JsonNode.Parse(string.Concat(Enumerable.Repeat("[", 60)) + string.Concat(Enumerable.Repeat("]", 60)));
+        await browser.Server.SendAsync(
+            [
+                new JsonObject { ["type"] = "llm", ["event"] = "start", ["runId"] = id, ["name"] = "<img src=x onerror=alert(1)>", ["input"] = new JsonArray(new JsonObject { ["role"] = "user", ["content"] = "<script>document.title='owned'</script>\0" + new string('x', 1_000_000) }) },
+                new JsonObject { ["type"] = "llm", ["event"] = "end", ["runId"] = id, ["output"] = deep },
+            ],
+            TestContext.Current.CancellationToken);
+        var page = await OpenAsync($"{Root}/traces/{id}");
+
+        await page.Locator("#panel").GetByText("<script>document.title='owned'</script>").First.WaitForAsync();
+        Assert.NotEqual("owned", await page.TitleAsync());
+        Assert.True((await page.ContentAsync()).Length < 400_000);
+    }
+
+    [Fact]
+    public async Task A_page_weighs_less_than_sixty_kilobytes_cold()
+    {
+        var page = await OpenAsync("/login");
+        await page.GotoAsync($"{Root}/runs", new() { WaitUntil = WaitUntilState.Load });
+
+        var bytes = await page.EvaluateAsync<int>("[...performance.getEntriesByType('resource'), ...performance.getEntriesByType('navigation')].reduce((sum, e) => sum + e.encodedBodySize, 0)");
+
+        Assert.InRange(bytes, 1, 60_000);
+    }
+
+    /// <summary>Leaves a picture of the page that a test failed on.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_page is not null)
+        {
+            if (TestContext.Current.TestState?.Result == TestResult.Failed)
+            {
+                var name = TestContext.Current.TestMethod!.MethodName;
+                await _page.ScreenshotAsync(new() { Path = Path.Combine(AppContext.BaseDirectory, "screenshots", $"failed-{name}.png") });
+            }
+
+            await _page.Context.CloseAsync();
+        }
+    }
+
+    private async Task<IPage> OpenAsync(string path, bool javaScript = true) => _page = await browser.OpenAsync(path, javaScript: javaScript);
+
+    private Task SendCallAsync(string model) => browser.Server.SendAsync(
+        [new JsonObject { ["type"] = "llm", ["event"] = "start", ["runId"] = Guid.CreateVersion7().ToString(), ["name"] = model, ["input"] = "hello" }],
+        TestContext.Current.CancellationToken);
+
+    [GeneratedRegex(@"^\d+ new$")]
+    private static partial Regex New();
+
+    [GeneratedRegex("lookup_order")]
+    private static partial Regex Lookup();
+
+    [GeneratedRegex("invoice-agent")]
+    private static partial Regex InvoiceAgent();
+
+    [GeneratedRegex("billing-worker")]
+    private static partial Regex BillingWorker();
+}
