@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Perilune.Load;
 using Perilune.Load.Querying;
 using Perilune.Load.Sending;
@@ -10,6 +11,11 @@ Console.CancelKeyPress += (_, e) =>
     e.Cancel = true;
     stop.Cancel();
 };
+using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+{
+    signal.Cancel = true;
+    stop.Cancel();
+});
 
 try
 {
@@ -34,6 +40,10 @@ try
         default:
             throw new UsageException("Name a command: stats, send, query, null, fsync or suite.");
     }
+}
+catch (OperationCanceledException) when (stop.IsCancellationRequested)
+{
+    return 130;
 }
 catch (UsageException e)
 {

@@ -11,7 +11,7 @@ internal sealed class Interrogator(Uri url, string privateKey, TrafficModel mode
     private const int WarmUp = 5;
 
     /// <param name="iterations">Timed answers to each question.</param>
-    /// <param name="secondsPerQuestion">Slow questions stop here, with at least three answers.</param>
+    /// <param name="secondsPerQuestion">Slow questions stop here, with at least one answer.</param>
     public async IAsyncEnumerable<Answer> RunAsync(
         int iterations, double secondsPerQuestion, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -35,7 +35,8 @@ internal sealed class Interrogator(Uri url, string privateKey, TrafficModel mode
         var startedAt = Stopwatch.GetTimestamp();
         for (var i = -WarmUp; i < iterations; i++)
         {
-            if (Stopwatch.GetElapsedTime(startedAt).TotalSeconds > seconds && millis.Count >= 3)
+            var isLate = Stopwatch.GetElapsedTime(startedAt).TotalSeconds > seconds;
+            if (isLate && millis.Count > 0)
             {
                 break;
             }
@@ -43,7 +44,7 @@ internal sealed class Interrogator(Uri url, string privateKey, TrafficModel mode
             var askedAt = Stopwatch.GetTimestamp();
             using var response = await http.GetAsync(question.Paths[(i + WarmUp) % question.Paths.Count], cancellationToken);
             body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-            if (i >= 0)
+            if (i >= 0 || isLate)
             {
                 millis.Add(Stopwatch.GetElapsedTime(askedAt).TotalMilliseconds);
                 statuses[(int)response.StatusCode] = statuses.GetValueOrDefault((int)response.StatusCode) + 1;

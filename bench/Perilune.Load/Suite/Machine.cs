@@ -5,6 +5,9 @@ namespace Perilune.Load.Suite;
 
 internal static class Machine
 {
+    /// <summary>Processes that wanted to run in the last minute: above 1 or so before the measurement, others were in its way.</summary>
+    public static string Load() => File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown";
+
     public static string Describe()
     {
         var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (double)(1L << 30);

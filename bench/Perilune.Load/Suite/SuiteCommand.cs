@@ -8,6 +8,9 @@ namespace Perilune.Load.Suite;
 /// <summary>The whole measurement: a fresh server, its load, its questions, one table.</summary>
 internal static class SuiteCommand
 {
+    private const int SentBeforeFilling = 60_000;
+    private const int SmallestSize = SentBeforeFilling + 10_000;
+
     private static readonly string s_publicKey = "0197b7a0-0000-7000-8000-000000000001";
     private static readonly string s_privateKey = "0197b7a0-0000-7000-8000-000000000002";
 
@@ -18,6 +21,11 @@ internal static class SuiteCommand
         var results = arguments.Text("results");
         var version = arguments.Text("version") ?? "unknown";
         arguments.RefuseUnread();
+        if (size < SmallestSize)
+        {
+            throw new UsageException($"--size is {size}; give at least {SmallestSize}: saturation and the steady rate send {SentBeforeFilling} runs before the store is filled up.");
+        }
+
         var now = TimeProvider.System.GetUtcNow();
         var report = new SuiteReport(size, now, version);
         var folder = Directory.CreateTempSubdirectory("perilune-bench-").FullName;
@@ -47,7 +55,7 @@ internal static class SuiteCommand
     {
         var saturation = new TrafficOptions { Seed = 1, Traces = TrafficOptions.TracesFor(40_000), Now = now };
         var steady = new TrafficOptions { Seed = 2, Traces = TrafficOptions.TracesFor(20_000), Now = now };
-        var fill = new TrafficOptions { Seed = 3, Traces = Math.Max(1, TrafficOptions.TracesFor(size - 60_000)), Now = now };
+        var fill = new TrafficOptions { Seed = 3, Traces = TrafficOptions.TracesFor(size - SentBeforeFilling), Now = now };
 
         var fsync = FsyncProbe.Measure(folder);
         report.Row("fsync of 4 KiB on this disk p50 / p99", $"{fsync.P50:0.00} / {fsync.P99:0.00} ms");

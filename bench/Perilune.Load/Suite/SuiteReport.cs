@@ -9,6 +9,7 @@ internal sealed class SuiteReport(int size, DateTimeOffset when, string version)
 {
     private readonly List<(string What, string Measured, string Budget)> _rows = [];
     private readonly List<string> _failures = [];
+    private readonly string _loadBefore = Machine.Load();
 
     public bool Succeeded => _failures.Count == 0;
 
@@ -44,7 +45,7 @@ internal sealed class SuiteReport(int size, DateTimeOffset when, string version)
     {
         var text = new StringBuilder()
             .AppendLine($"# Benchmark, {Short(size)} runs").AppendLine()
-            .AppendLine($"{when:yyyy-MM-dd HH:mm} UTC, Perilune {version}. {Machine.Describe()}.")
+            .AppendLine($"{when:yyyy-MM-dd HH:mm} UTC, Perilune {version}. {Machine.Describe()}. Load average before the run: {_loadBefore}.")
             .AppendLine("Server, load generator and questions share the machine. Batches of 20 events, 16 connections; times of questions are p50 / p95 / p99 of the whole answer over HTTP.")
             .AppendLine().AppendLine("| what | measured | budget |").AppendLine("|---|---|---|");
         foreach (var (what, measured, budget) in _rows)

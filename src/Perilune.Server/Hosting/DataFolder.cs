@@ -1,12 +1,11 @@
 using System.Globalization;
+using Perilune.Storage.Sqlite;
 
 namespace Perilune.Server.Hosting;
 
 /// <summary>The data folder, held by this process alone until disposed.</summary>
 internal sealed class DataFolder : IDisposable
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-
     private readonly FileStream _lock;
 
     private DataFolder(string path, FileStream @lock) => (Path, _lock) = (path, @lock);
@@ -22,9 +21,9 @@ internal sealed class DataFolder : IDisposable
     {
         try
         {
-            Create(path);
+            Durable.CreateDirectory(path);
             var folder = new DataFolder(path, Lock(path));
-            Create(folder.Keys);
+            Durable.CreateDirectory(folder.Keys);
             return folder;
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException)
@@ -34,18 +33,6 @@ internal sealed class DataFolder : IDisposable
     }
 
     public void Dispose() => _lock.Dispose();
-
-    private static void Create(string path)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(path);
-        }
-        else
-        {
-            Directory.CreateDirectory(path, OwnerOnly);
-        }
-    }
 
     private static FileStream Lock(string path)
     {

@@ -3,11 +3,12 @@ using System.Runtime.InteropServices;
 namespace Perilune.Storage.Sqlite;
 
 /// <summary>Directory entries survive a power loss only when the directory itself was synced.</summary>
-internal static partial class Durable
+public static partial class Durable
 {
-    private const int ReadOnlyDirectory = 0x10000; // O_RDONLY | O_DIRECTORY
+    private const int ReadOnly = 0;
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    /// <summary>Creates the directory and those above it that are missing, each durably.</summary>
+    /// <summary>Creates the directory and those above it that are missing, each durably and for this user alone.</summary>
     public static void CreateDirectory(string path)
     {
         if (Directory.Exists(path))
@@ -21,10 +22,13 @@ internal static partial class Durable
             CreateDirectory(parent);
         }
 
-        Directory.CreateDirectory(path);
-        if (!OperatingSystem.IsWindows())
+        if (OperatingSystem.IsWindows())
         {
-            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, OwnerOnly);
         }
 
         if (parent is not null)
@@ -40,7 +44,7 @@ internal static partial class Durable
             return; // macOS and Windows order directory changes with the files they hold.
         }
 
-        var fd = Open(path, ReadOnlyDirectory, 0);
+        var fd = Open(path, ReadOnly, 0);
         if (fd < 0)
         {
             throw new IOException($"Cannot open {path} to sync it (errno {Marshal.GetLastPInvokeError()}).");
