@@ -23,11 +23,11 @@ public sealed class Browser : IAsyncLifetime
     }
 
     /// <summary>A signed-in page, 1440 or 390 wide.</summary>
-    public async Task<IPage> OpenAsync(string path, ColorScheme theme = ColorScheme.Light, bool isPhone = false, bool signIn = true, bool javaScript = true)
+    public async Task<IPage> OpenAsync(string path, ColorScheme theme = ColorScheme.Light, bool isPhone = false, bool signIn = true, bool javaScript = true, ServerProcess? server = null)
     {
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
         {
-            BaseURL = Server.Url.ToString(),
+            BaseURL = (server ?? Server).Url.ToString(),
             ColorScheme = theme,
             JavaScriptEnabled = javaScript,
             ViewportSize = isPhone ? new ViewportSize { Width = 390, Height = 844 } : new ViewportSize { Width = 1440, Height = 900 },

@@ -12,6 +12,20 @@ public sealed partial class JourneyTests(Browser browser) : IAsyncDisposable
     private IPage? _page;
 
     [Fact]
+    public async Task Set_up_waits_for_the_first_event_and_leads_to_it()
+    {
+        await using var fresh = new ServerProcess();
+        await fresh.InitializeAsync();
+        _page = await browser.OpenAsync($"{Root}/setup", server: fresh);
+        await _page.GetByText("Waiting for the first event").WaitForAsync();
+
+        await fresh.SendAsync([Call("first-run")], TestContext.Current.CancellationToken);
+
+        await _page.GetByRole(AriaRole.Link, new() { Name = "Open it" }).ClickAsync();
+        await _page.Locator("#panel h2").GetByText("first-run").WaitForAsync();
+    }
+
+    [Fact]
     public async Task Rows_are_walked_and_opened_by_keyboard()
     {
         var page = await OpenAsync($"{Root}/runs?scope=traces");
@@ -213,8 +227,16 @@ public sealed partial class JourneyTests(Browser browser) : IAsyncDisposable
     private async Task<IPage> OpenAsync(string path, bool javaScript = true) => _page = await browser.OpenAsync(path, javaScript: javaScript);
 
     private Task SendCallAsync(string model) => browser.Server.SendAsync(
-        [new JsonObject { ["type"] = "llm", ["event"] = "start", ["runId"] = Guid.CreateVersion7().ToString(), ["name"] = model, ["input"] = "hello" }],
-        TestContext.Current.CancellationToken);
+        [Call(model)], TestContext.Current.CancellationToken);
+
+    private static JsonObject Call(string model) => new()
+    {
+        ["type"] = "llm",
+        ["event"] = "start",
+        ["runId"] = Guid.CreateVersion7().ToString(),
+        ["name"] = model,
+        ["input"] = "hello",
+    };
 
     [GeneratedRegex(@"^\d+ new$")]
     private static partial Regex New();
