@@ -7,6 +7,9 @@ namespace Perilune.Server.Features.Runs;
 /// <summary>One row of the list.</summary>
 public sealed record RunRow(Run Run, string Url, string Input, string Output, Feedback? Feedback)
 {
+    /// <summary>What tells a thread from others: its clients' own name for it.</summary>
+    public string ThreadName => Run.ClientId ?? Run.Id.ToString();
+
     public string Name => !string.IsNullOrWhiteSpace(Run.Name) ? Run.Name : Run.Type.Length > 0 ? Run.Type : "unnamed";
 
     public bool IsError => Run.Status == RunStatus.Error;
