@@ -18,14 +18,17 @@ public interface IRunStore : IAsyncDisposable
     /// <summary>Runs that match, in the asked order, at most <see cref="RunQuery.Limit"/>.</summary>
     Task<RunPage> ListAsync(Guid project, RunQuery query, CancellationToken cancellationToken);
 
-    /// <summary>How many runs match <paramref name="scope"/> and <paramref name="filter"/>, exactly.</summary>
-    Task<long> CountAsync(Guid project, RunScope scope, Filter filter, CancellationToken cancellationToken);
+    /// <summary>
+    /// How many runs match <paramref name="scope"/> and <paramref name="filter"/>, exactly; null when that took longer
+    /// than <paramref name="budget"/>.
+    /// </summary>
+    Task<long?> CountAsync(Guid project, RunScope scope, Filter filter, TimeSpan budget, CancellationToken cancellationToken);
 
     /// <summary>The run, chat (by any of its messages' ids) or thread with this id.</summary>
     Task<Run?> FindAsync(Guid project, RunId id, CancellationToken cancellationToken);
 
     /// <summary>The run and everything below it, by start time.</summary>
-    Task<IReadOnlyList<Run>> SubtreeAsync(Guid project, RunId id, CancellationToken cancellationToken);
+    Task<IReadOnlyList<Run>> SubtreeAsync(Guid project, RunId id, RunDetail detail, CancellationToken cancellationToken);
 
     /// <summary>Removes the run and everything below it, and refuses later events about them. Returns how many runs went.</summary>
     Task<int> DeleteAsync(Guid project, RunId id, CancellationToken cancellationToken);
@@ -59,6 +62,18 @@ public enum RunScope
     Threads,
 }
 
+/// <summary>How much of a run's payloads is wanted.</summary>
+public enum RunDetail
+{
+    /// <summary>No input, output, error or parameters.</summary>
+    None,
+
+    /// <summary>Everything, except that the input of an LLM call that is a list of messages is cut down to its last one.</summary>
+    Preview,
+
+    Full,
+}
+
 public enum RunSort { Start, Duration, Tokens, Cost }
 
 public sealed record RunQuery
@@ -70,6 +85,8 @@ public sealed record RunQuery
     public RunSort Sort { get; init; } = RunSort.Start;
 
     public bool Ascending { get; init; }
+
+    public RunDetail Detail { get; init; } = RunDetail.Preview;
 
     /// <summary>1 to 1,000.</summary>
     public int Limit { get; init; } = 50;

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Perilune.Model;
 using Perilune.Model.Merging;
 using Perilune.Model.Traces;
@@ -35,6 +36,31 @@ internal static class RunProjection
         Runtime = state.Runtime.Value,
         IsPublic = state.IsPublic.Value,
     };
+
+    /// <summary>The run with no more of its payloads than asked for.</summary>
+    public static Run Cut(Run run, RunDetail detail) => detail switch
+    {
+        RunDetail.None => run with { Input = default, Output = default, Error = default, Params = default },
+        RunDetail.Preview when run.Type == RunTypes.Llm && run.Input.IsArray => run with { Input = LastElement(run.Input) },
+        _ => run,
+    };
+
+    /// <summary>The array with only its last element, as that was written; the array itself when it has fewer than two.</summary>
+    public static RawJson LastElement(RawJson array)
+    {
+        var reader = new Utf8JsonReader(array.Span, new JsonReaderOptions { MaxDepth = int.MaxValue });
+        reader.Read();
+        var (count, last) = (0, default(Range));
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            var start = (int)reader.TokenStartIndex;
+            reader.Skip();
+            last = start..(int)reader.BytesConsumed;
+            count++;
+        }
+
+        return count < 2 ? array : new RawJson((byte[])[(byte)'[', .. array.Span[last], (byte)']']);
+    }
 
     /// <summary>
     /// The run that a chat is shown as: what was said about each of its own messages, and the messages themselves as

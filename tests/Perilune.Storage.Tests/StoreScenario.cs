@@ -50,7 +50,7 @@ internal static class StoreScenario
     private static async Task DescribeListAsync(StringBuilder text, IRunStore store, RunScope scope, string question, CancellationToken cancellationToken)
     {
         var filter = FilterParser.Parse(question, Now).Filter!;
-        text.AppendLine($"-- {scope} [{question}] {await store.CountAsync(Project, scope, filter, cancellationToken)}");
+        text.AppendLine($"-- {scope} [{question}] {await store.CountAsync(Project, scope, filter, Timeout.InfiniteTimeSpan, cancellationToken)}");
         foreach (var sort in question.Length == 0 ? Enum.GetValues<RunSort>() : [RunSort.Start])
         {
             foreach (var ascending in new[] { false, true })
@@ -60,7 +60,7 @@ internal static class StoreScenario
                 {
                     var query = new RunQuery { Scope = scope, Filter = filter, Sort = sort, Ascending = ascending, Limit = 5, After = after };
                     var page = await store.ListAsync(Project, query, cancellationToken);
-                    text.AppendLine($"{sort} {ascending}: {string.Join(' ', page.Runs.Select(r => r.Id.ToString()[..8]))}");
+                    text.AppendLine($"{sort} {ascending}: {string.Join(' ', page.Runs.Select(r => r.Id.ToString()[..8] + (question.Length == 0 ? r.Input.ToString() : "")))}");
                     after = page.Next;
                 }
                 while (after is not null);
@@ -74,7 +74,7 @@ internal static class StoreScenario
     private static async Task DescribeOneAsync(StringBuilder text, IRunStore store, RunId id, CancellationToken cancellationToken)
     {
         text.AppendLine($"{id}: {Describe(await store.FindAsync(Project, id, cancellationToken))}");
-        var subtree = await store.SubtreeAsync(Project, id, cancellationToken);
+        var subtree = await store.SubtreeAsync(Project, id, RunDetail.Full, cancellationToken);
         text.AppendLine($"  below: {string.Join(' ', subtree.Select(r => r.Id.ToString()[..8]))}");
     }
 

@@ -36,17 +36,17 @@ public sealed class OracleRunStore : IRunStore
         var page = runs.Skip(query.Offset).Take(query.Limit + 1).ToList();
         var more = page.Count > query.Limit;
         var shown = page.Take(query.Limit).ToList();
-        return Task.FromResult(new RunPage([.. shown.Select(r => r.Run)], more ? shown[^1].At.ToCursor() : null, null));
+        return Task.FromResult(new RunPage([.. shown.Select(r => RunProjection.Cut(r.Run, query.Detail))], more ? shown[^1].At.ToCursor() : null, null));
     }
 
-    public Task<long> CountAsync(Guid project, RunScope scope, Filter filter, CancellationToken cancellationToken) =>
-        Task.FromResult(Matching(project, scope, filter).LongCount());
+    public Task<long?> CountAsync(Guid project, RunScope scope, Filter filter, TimeSpan budget, CancellationToken cancellationToken) =>
+        Task.FromResult<long?>(Matching(project, scope, filter).LongCount());
 
     public Task<Run?> FindAsync(Guid project, RunId id, CancellationToken cancellationToken) =>
         Task.FromResult(Project(project).World.Find(id));
 
-    public Task<IReadOnlyList<Run>> SubtreeAsync(Guid project, RunId id, CancellationToken cancellationToken) =>
-        Task.FromResult(Project(project).World.Subtree(id));
+    public Task<IReadOnlyList<Run>> SubtreeAsync(Guid project, RunId id, RunDetail detail, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<Run>>([.. Project(project).World.Subtree(id).Select(run => RunProjection.Cut(run, detail))]);
 
     public Task<int> DeleteAsync(Guid project, RunId id, CancellationToken cancellationToken) =>
         Task.FromResult(Project(project).Delete(id));

@@ -14,10 +14,11 @@ internal sealed class RunFile(Guid project, string path, Action<RunFile> ready, 
     private const long MaxTransactionBytes = 8 << 20;
     private const int MaxIdleReaders = 4;
 
-    // 24 bytes a slot: 3 MB per open file, which covers about 2,600 live conversations of 50 messages.
-    private const int WindowSlots = 1 << 17;
+    // 32 bytes a slot: at most 8 MB per file, enough for about 5,000 live conversations of 50 messages.
+    private const int WindowSlots = 1 << 18;
 
     private readonly Lock _gate = new();
+    private readonly Lock _writing = new();
     private readonly Queue<PendingWork> _waiting = new();
     private readonly ConcurrentBag<RunFileReader> _readers = [];
     private readonly ConcurrentDictionary<long, string> _terms = new();
@@ -39,8 +40,7 @@ internal sealed class RunFile(Guid project, string path, Action<RunFile> ready, 
     {
         lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(_closed, this);
-            if (_waitingBytes > 0 && _waitingBytes + work.Bytes > MaxWaitingBytes)
+            if (_closed || (_waitingBytes > 0 && _waitingBytes + work.Bytes > MaxWaitingBytes))
             {
                 return false;
             }
@@ -64,12 +64,18 @@ internal sealed class RunFile(Guid project, string path, Action<RunFile> ready, 
         var batch = Take();
         try
         {
-            Commit(batch);
+            lock (_writing)
+            {
+                Commit(batch);
+            }
         }
         catch (Exception e) when (batch.Count > 1 && !StoreFailure.IsOfEnvironment(e))
         {
             // One of them cannot be written; the others must not suffer for it.
-            batch.ForEach(work => CommitAlone(work));
+            lock (_writing)
+            {
+                batch.ForEach(CommitAlone);
+            }
         }
         catch (Exception e)
         {
@@ -148,6 +154,7 @@ internal sealed class RunFile(Guid project, string path, Action<RunFile> ready, 
 
     private void Commit(List<PendingWork> batch)
     {
+        ObjectDisposedException.ThrowIf(_closed, this);
         _writer ??= Open();
         _writer.InTransaction(writer => batch.ForEach(work => work.Work(writer)));
         var change = _writer.TakeChange();
@@ -204,7 +211,12 @@ internal sealed class RunFile(Guid project, string path, Action<RunFile> ready, 
             reader.Dispose();
         }
 
-        _writer?.Dispose();
-        _writer = null;
+        lock (_writing)
+        {
+            _writer?.Dispose();
+            _writer = null;
+        }
+
+        Window.Clear();
     }
 }

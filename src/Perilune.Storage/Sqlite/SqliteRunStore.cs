@@ -55,21 +55,21 @@ public sealed partial class SqliteRunStore : IRunStore
     public Task<RunPage> ListAsync(Guid project, RunQuery query, CancellationToken cancellationToken) =>
         ReadAsync(project, new RunPage([], null, null), file => ListRuns.Read(file, query, SearchBudget), cancellationToken);
 
-    public Task<long> CountAsync(Guid project, RunScope scope, Filter filter, CancellationToken cancellationToken) =>
-        ReadAsync(project, 0L, file => CountRuns.Read(file, scope, filter), cancellationToken);
+    public Task<long?> CountAsync(Guid project, RunScope scope, Filter filter, TimeSpan budget, CancellationToken cancellationToken) =>
+        ReadAsync<long?>(project, 0, file => CountRuns.Read(file, scope, filter, budget), cancellationToken);
 
     public Task<Run?> FindAsync(Guid project, RunId id, CancellationToken cancellationToken) =>
         ReadAsync(project, null, file => file.Find(id), cancellationToken);
 
-    public Task<IReadOnlyList<Run>> SubtreeAsync(Guid project, RunId id, CancellationToken cancellationToken) =>
-        ReadAsync(project, [], file => file.Subtree(id), cancellationToken);
+    public Task<IReadOnlyList<Run>> SubtreeAsync(Guid project, RunId id, RunDetail detail, CancellationToken cancellationToken) =>
+        ReadAsync(project, [], file => file.Subtree(id, detail), cancellationToken);
 
     public Task<IReadOnlyList<EndUser>> UsersAsync(Guid project, IReadOnlyCollection<string> userIds, CancellationToken cancellationToken) =>
         ReadAsync(project, [], file => file.Users(userIds), cancellationToken);
 
     public async Task<int> DeleteAsync(Guid project, RunId id, CancellationToken cancellationToken)
     {
-        var runs = await SubtreeAsync(project, id, cancellationToken);
+        var runs = await SubtreeAsync(project, id, RunDetail.None, cancellationToken);
         if (runs.Count > 0)
         {
             await WriteAsync(File(project), new PendingWork(writer => writer.Delete(runs), runs.Count));

@@ -37,7 +37,7 @@ internal static class RunsEndpoints
     {
         var view = RunsView.Of(projectId, scope, q, null);
         return view.Parse(clock).Filter is { } filter
-            ? new RazorComponentResult<RunsCount>(new { View = view, Count = (long?)await reader.CountAsync(view, filter, cancellationToken) })
+            ? new RazorComponentResult<RunsCount>(new { View = view, Count = await reader.CountAsync(view, filter, cancellationToken) })
             : TypedResults.BadRequest();
     }
 

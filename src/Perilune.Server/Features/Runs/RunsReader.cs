@@ -17,14 +17,14 @@ internal sealed class RunsReader(IRunStore store, TimeProvider clock)
         return new RunsPageRows([.. page.Runs.Select(r => RunRow.Of(view.Project, r, chats.GetValueOrDefault(r.Id)))], page.Next, page.SearchedBackTo);
     }
 
-    public Task<long> CountAsync(RunsView view, Filter filter, CancellationToken cancellationToken) =>
-        store.CountAsync(view.Project, view.Scope, filter, cancellationToken);
+    public Task<long?> CountAsync(RunsView view, Filter filter, CancellationToken cancellationToken) =>
+        store.CountAsync(view.Project, view.Scope, filter, Timeout.InfiniteTimeSpan, cancellationToken);
 
     /// <summary>How many runs of the view started after <paramref name="since"/>, up to a hundred.</summary>
     public async Task<int> NewAsync(RunsView view, Filter filter, Instant since, CancellationToken cancellationToken)
     {
         var page = await store.ListAsync(
-            view.Project, new RunQuery { Scope = view.Scope, Filter = filter, Limit = MaxNew }, cancellationToken);
+            view.Project, new RunQuery { Scope = view.Scope, Filter = filter, Limit = MaxNew, Detail = RunDetail.None }, cancellationToken);
         return page.Runs.Count(r => r.Start > since);
     }
 

@@ -7,7 +7,7 @@ internal sealed class TraceReader(IRunStore store)
 {
     public async Task<Trace?> FindAsync(Guid project, RunId id, CancellationToken cancellationToken)
     {
-        var runs = await store.SubtreeAsync(project, id, cancellationToken);
+        var runs = await store.SubtreeAsync(project, id, RunDetail.None, cancellationToken);
         return runs.FirstOrDefault(r => r.Id == id) is { } root ? Trace.Of(root, runs) : null;
     }
 

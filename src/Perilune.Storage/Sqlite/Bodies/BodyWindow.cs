@@ -5,15 +5,17 @@ namespace Perilune.Storage.Sqlite.Bodies;
 
 /// <summary>
 /// Remembers which recent contents are stored as which body of a file, so that a conversation's resent history is
-/// stored once. A bounded table (8-way sets, the oldest of a set goes first): forgetting costs space, never truth. The
-/// hash seed is random per process, so no client can aim for collisions.
+/// stored once. A table of 8-way sets that grows up to a bound, where the oldest of a set goes first: forgetting costs
+/// space, never truth. The hash seed is random per process, so no client can aim for collisions.
 /// </summary>
-internal sealed class BodyWindow(int slots)
+internal sealed class BodyWindow(int maxSlots)
 {
     private const int Ways = 8;
+    private const int FirstSlots = 1 << 12;
     private static readonly long Seed = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8));
-    private readonly Slot[] _slots = new Slot[slots];
     private readonly Lock _gate = new();
+    private Slot[] _slots = [];
+    private int _used;
     private uint _clock;
 
     /// <summary>Grows with every <see cref="Clear"/>; an answer from an older epoch must not be used.</summary>
@@ -43,37 +45,69 @@ internal sealed class BodyWindow(int slots)
     {
         lock (_gate)
         {
-            var set = Set(hash);
-            ref var oldest = ref set[0];
-            foreach (ref var slot in set)
+            if (_used >= _slots.Length / 2 && _slots.Length < maxSlots)
             {
-                if (slot.Hash == hash || slot.Body == 0)
-                {
-                    oldest = ref slot;
-                    break;
-                }
-
-                if (slot.Used < oldest.Used)
-                {
-                    oldest = ref slot;
-                }
+                Grow();
             }
 
-            oldest = new Slot { Hash = hash, Body = body, Used = ++_clock };
+            Put(new Slot { Hash = hash, Body = body, Used = ++_clock });
         }
     }
 
+    /// <summary>Forgets everything and gives the memory back.</summary>
     public void Clear()
     {
         lock (_gate)
         {
-            Array.Clear(_slots);
+            _slots = [];
+            _used = 0;
             Epoch++;
         }
     }
 
+    private void Grow()
+    {
+        var old = _slots;
+        _slots = new Slot[Math.Clamp(old.Length * 4, Math.Min(FirstSlots, maxSlots), maxSlots)];
+        _used = 0;
+        foreach (var slot in old)
+        {
+            if (slot.Body != 0)
+            {
+                Put(slot);
+            }
+        }
+    }
+
+    private void Put(Slot entry)
+    {
+        var set = Set(entry.Hash);
+        ref var place = ref set[0];
+        foreach (ref var slot in set)
+        {
+            if (slot.Hash == entry.Hash || slot.Body == 0)
+            {
+                place = ref slot;
+                break;
+            }
+
+            if (slot.Used < place.Used)
+            {
+                place = ref slot;
+            }
+        }
+
+        _used += place.Body == 0 ? 1 : 0;
+        place = entry;
+    }
+
     private Span<Slot> Set(UInt128 hash)
     {
+        if (_slots.Length == 0)
+        {
+            return [];
+        }
+
         var sets = _slots.Length / Ways;
         var at = (int)((ulong)(hash >> 64) % (ulong)sets) * Ways;
         return _slots.AsSpan(at, Ways);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Perilune.Model;
 using Perilune.Model.Filtering;
@@ -7,7 +8,7 @@ namespace Perilune.Storage.Sqlite.Read;
 /// <summary>How many runs match: from the tally when nothing is filtered, else by counting index entries, else row by row.</summary>
 internal static class CountRuns
 {
-    public static long Read(RunFileReader file, RunScope scope, Filter filter)
+    public static long? Read(RunFileReader file, RunScope scope, Filter filter, TimeSpan budget)
     {
         var selection = RunSelection.Of(file, scope, filter);
         if (selection.IsEmpty)
@@ -20,7 +21,7 @@ internal static class CountRuns
             return Tally(file, scope);
         }
 
-        return selection.Residual is { } residual ? Test(file, selection, residual) : Count(file, selection);
+        return selection.Residual is { } residual ? Test(file, selection, residual, budget) : Count(file, selection);
     }
 
     private static long Tally(RunFileReader file, RunScope scope) => scope switch
@@ -43,14 +44,21 @@ internal static class CountRuns
         return statement.Int64(0);
     }
 
-    private static long Test(RunFileReader file, RunSelection selection, Filter residual)
+    private static long? Test(RunFileReader file, RunSelection selection, Filter residual, TimeSpan budget)
     {
         using var statement = file.Db.PrepareOnce($"SELECT {RunRows.Columns} {selection.From(ordered: false)}");
         ListRuns.Bind(statement, selection.Parameters);
+        var clock = Stopwatch.StartNew();
+        var detail = selection.NeedsPayloads ? RunDetail.Full : RunDetail.None;
         var count = 0L;
         while (statement.Step())
         {
-            count += FilterMatcher.Matches(residual, file.Rows.ToRun(RunRows.Read(statement), selection.NeedsPayloads)) ? 1 : 0;
+            if (budget != Timeout.InfiniteTimeSpan && clock.Elapsed > budget)
+            {
+                return null;
+            }
+
+            count += FilterMatcher.Matches(residual, file.Rows.ToRun(RunRows.Read(statement), detail, file.Rows.NewBodies())) ? 1 : 0;
         }
 
         return count;

@@ -23,6 +23,7 @@ internal static class ListRuns
         }
 
         var clock = Stopwatch.StartNew();
+        var (bodies, tested) = (file.Rows.NewBodies(), selection.NeedsPayloads ? RunDetail.Full : RunDetail.None);
         var after = query.After is { } cursor && RunPosition.TryParseCursor(cursor, out var parsed) ? parsed : (RunPosition?)null;
         var found = new List<(Run Run, RunPosition At)>();
         var skip = query.Offset;
@@ -33,7 +34,7 @@ internal static class ListRuns
             foreach (var (row, at) in rows)
             {
                 after = at;
-                if (selection.Residual is { } residual && !FilterMatcher.Matches(residual, file.Rows.ToRun(row, selection.NeedsPayloads)))
+                if (selection.Residual is { } residual && !FilterMatcher.Matches(residual, file.Rows.ToRun(row, tested, selection.NeedsPayloads ? file.Rows.NewBodies() : bodies)))
                 {
                     continue;
                 }
@@ -44,7 +45,7 @@ internal static class ListRuns
                     continue;
                 }
 
-                found.Add((file.Rows.ToRun(row), at));
+                found.Add((file.Rows.ToRun(row, query.Detail, bodies), at));
                 if (found.Count > query.Limit)
                 {
                     return new RunPage([.. found.Take(query.Limit).Select(f => f.Run)], found[query.Limit - 1].At.ToCursor(), null);

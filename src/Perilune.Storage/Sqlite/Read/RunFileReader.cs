@@ -13,11 +13,11 @@ internal sealed class RunFileReader(Database db, ConcurrentDictionary<long, stri
     public RunRows Rows { get; } = new(db, terms);
 
     public Run? Find(RunId id) =>
-        Row(id) is { } row ? Rows.ToRun(row)
-        : Rows.ChatOf(id) is { } chat && Row(chat) is { } chatRow ? Rows.ToRun(chatRow)
+        Row(id) is { } row ? Rows.ToRun(row, RunDetail.Full, Rows.NewBodies())
+        : Rows.ChatOf(id) is { } chat && Row(chat) is { } chatRow ? Rows.ToRun(chatRow, RunDetail.Full, Rows.NewBodies())
         : null;
 
-    public IReadOnlyList<Run> Subtree(RunId id)
+    public IReadOnlyList<Run> Subtree(RunId id, RunDetail detail)
     {
         if (Find(id) is not { } top)
         {
@@ -27,9 +27,13 @@ internal sealed class RunFileReader(Database db, ConcurrentDictionary<long, stri
         var wanted = top.ThreadId is { } thread && (top.Id == thread || top.TraceId == top.Id && RunTypes.IsConversation(top.Type))
             ? Rows("r.thread = ?1", thread)
             : Rows("r.trace = ?1", top.TraceId);
-        return Below(top, wanted);
+        return Below(RunProjection.Cut(top, detail), wanted);
 
-        IEnumerable<Run> Rows(string where, RunId value) => Query(where, value).Select(row => this.Rows.ToRun(row));
+        IEnumerable<Run> Rows(string where, RunId value)
+        {
+            var bodies = this.Rows.NewBodies();
+            return Query(where, value).Select(row => this.Rows.ToRun(row, detail, bodies));
+        }
     }
 
     public IReadOnlyList<EndUser> Users(IReadOnlyCollection<string> ids)

@@ -11,7 +11,8 @@ namespace Perilune.Storage.Sqlite.Read;
 internal sealed class RunSelection
 {
     // Leading indexes, the most selective first.
-    private static readonly string[] Leads = ["run_trace", "run_thread", "run_user", "run_name", "run_failed", "run_root", "run_type", "run_start"];
+    private static readonly string[] Leads = ["run_id", "run_trace", "run_thread", "run_user", "run_name", "run_failed", "run_root", "run_type", "run_start"];
+    private const int MaxAlternatives = 200;
     private readonly List<string> _where = [];
     private readonly List<string> _indexes = ["run_start"];
     private readonly List<long> _tags = [];
@@ -85,6 +86,12 @@ internal sealed class RunSelection
 
     private bool Decide(RunFileReader file, Filter filter)
     {
+        if (filter is OrFilter { Items: { Count: > 0 and <= MaxAlternatives } items } && items.All(IsThread))
+        {
+            Require($"r.thread IN ({string.Join(',', items.Cast<FieldFilter>().Select(item => Bound(RunId.FromClient(Wildcard.Literal(item.Value.Text!)!))))})", "run_thread");
+            return true;
+        }
+
         if (filter is not FieldFilter { Operator: var op, Value: var value } field)
         {
             return false;
@@ -106,6 +113,9 @@ internal sealed class RunSelection
             case FilterField.Status when literal is not null:
                 StatusIs(literal);
                 return true;
+            case FilterField.Id when literal is not null:
+                Require($"r.id = {Bound(RunId.FromClient(literal))}", "run_id");
+                return true;
             case FilterField.Trace when literal is not null:
                 Require($"r.trace = {Bound(RunId.FromClient(literal))}", "run_trace");
                 return true;
@@ -125,6 +135,9 @@ internal sealed class RunSelection
                 return false;
         }
     }
+
+    private static bool IsThread(Filter filter) =>
+        filter is FieldFilter { Field: FilterField.Thread, Operator: FilterOperator.Is, Value.Text: { } text } && Wildcard.Literal(text) is not null;
 
     private static string? Comparison(FilterOperator op) => op switch
     {

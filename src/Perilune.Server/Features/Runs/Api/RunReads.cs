@@ -6,6 +6,9 @@ namespace Perilune.Server.Features.Runs.Api;
 
 internal static class RunReads
 {
+    /// <summary>A list does not wait longer for its total; <c>/v1/runs/count</c> does.</summary>
+    private static readonly TimeSpan CountBudget = TimeSpan.FromMilliseconds(250);
+
     public static async Task<IResult> ListAsync(HttpContext context, IRunStore store, TimeProvider time, CancellationToken cancellationToken)
     {
         var (project, request) = (context.ProjectId(), new RunListRequest(context.Request, context.ProjectId(), Instant.From(time.GetUtcNow())));
@@ -15,14 +18,22 @@ internal static class RunReads
         }
 
         var page = await store.ListAsync(project, query, cancellationToken);
-        var total = await store.CountAsync(project, query.Scope, query.Filter, cancellationToken);
+        var total = await store.CountAsync(project, query.Scope, query.Filter, CountBudget, cancellationToken);
         var users = await UsersAsync(store, project, page.Runs, cancellationToken);
         return new JsonStreamResult(async (json, flush) =>
         {
             json.WriteStartObject();
             json.WriteNumber("page", request.Page);
             json.WriteNumber("limit", query.Limit);
-            json.WriteNumber("total", total);
+            if (total is { } known)
+            {
+                json.WriteNumber("total", known);
+            }
+            else
+            {
+                json.WriteNull("total");
+            }
+
             json.WriteStartArray("data");
             foreach (var run in page.Runs)
             {
@@ -46,7 +57,7 @@ internal static class RunReads
         var project = context.ProjectId();
         var request = new RunListRequest(context.Request, project, Instant.From(time.GetUtcNow()));
         return request.ReadMatch() is var (scope, filter)
-            ? TypedResults.Ok(await store.CountAsync(project, scope, filter, cancellationToken))
+            ? TypedResults.Ok(await store.CountAsync(project, scope, filter, Timeout.InfiniteTimeSpan, cancellationToken))
             : request.Failure!;
     }
 
@@ -77,7 +88,7 @@ internal static class RunReads
             return failure!;
         }
 
-        var runs = await store.SubtreeAsync(project, top.Id, cancellationToken);
+        var runs = await store.SubtreeAsync(project, top.Id, RunDetail.Full, cancellationToken);
         var users = await UsersAsync(store, project, runs, cancellationToken);
         var byId = runs.ToDictionary(run => run.Id);
         return new JsonStreamResult(async (json, flush) =>
