@@ -27,6 +27,8 @@ public sealed class LooksTests(Browser browser)
         { "setup", $"{Root}/setup", true },
         { "keys", $"{Root}/settings/keys", true },
         { "not-found", "/nothing-here", true },
+        { "not-mine", "/projects/eeeeeeee-0000-4000-8000-00000000eeee/runs", true },
+        { "no-thread", $"{Root}/threads/absent", true },
         { "no-trace", $"{Root}/traces/absent", true },
     };
 
@@ -42,7 +44,7 @@ public sealed class LooksTests(Browser browser)
                 var page = await browser.OpenAsync("/login", theme, isPhone, signIn);
                 page.Console += (_, message) =>
                 {
-                    if (message.Type == "error" && !message.Text.Contains("404", StringComparison.Ordinal))
+                    if (message.Type == "error" && !message.Text.Contains("404", StringComparison.Ordinal) && !message.Text.Contains("403", StringComparison.Ordinal))
                     {
                         complaints.Add(message.Text);
                     }

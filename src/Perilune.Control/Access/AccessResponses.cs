@@ -27,6 +27,12 @@ internal sealed class AccessResponses : IAuthorizationMiddlewareResultHandler
             return Task.CompletedTask;
         }
 
+        if (ProgramPaths.IsPageVisit(context.Request))
+        {
+            context.Response.StatusCode = status;
+            return Task.CompletedTask;
+        }
+
         if (status == StatusCodes.Status401Unauthorized)
         {
             context.Response.Headers.WWWAuthenticate = "Bearer";
@@ -66,4 +72,9 @@ internal sealed class AccessResponses : IAuthorizationMiddlewareResultHandler
 public static class ProgramPaths
 {
     public static bool Contains(PathString path) => path.StartsWithSegments("/v1", StringComparison.OrdinalIgnoreCase) || path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>A person opened an address: whoever answers with a bare status leaves the words to the page shown for it.</summary>
+    public static bool IsPageVisit(HttpRequest request) =>
+        HttpMethods.IsGet(request.Method) && !Contains(request.Path) &&
+        request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 }

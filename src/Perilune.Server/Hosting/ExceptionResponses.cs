@@ -22,7 +22,7 @@ internal sealed partial class ExceptionResponses(ILogger<ExceptionResponses> log
         {
             await TypedResults.Problem(message, statusCode: status).ExecuteAsync(httpContext);
         }
-        else
+        else if (!ProgramPaths.IsPageVisit(httpContext.Request))
         {
             await httpContext.Response.WriteAsync(message, cancellationToken);
         }

@@ -35,7 +35,7 @@ internal static class Dashboard
     /// <summary>Shows people a page where a program gets a bare status.</summary>
     public static void UseDashboardErrors(this WebApplication app) =>
         app.UseWhen(
-            static context => !ProgramPaths.Contains(context.Request.Path) && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase),
+            static context => ProgramPaths.IsPageVisit(context.Request),
             static pages => pages.UseStatusCodePagesWithReExecute("/error/{0}", createScopeForStatusCodePages: true));
 
     /// <summary>Answers 404 with the page as it is rendered: set any earlier, the status would make the framework drop the page.</summary>
