@@ -30,6 +30,9 @@ public interface IRunStore : IAsyncDisposable
     /// <summary>The run and everything below it, by start time.</summary>
     Task<IReadOnlyList<Run>> SubtreeAsync(Guid project, RunId id, RunDetail detail, CancellationToken cancellationToken);
 
+    /// <summary>Sums over each of these traces or threads; those that hold no runs are left out.</summary>
+    Task<IReadOnlyDictionary<RunId, RunTotals>> TotalsAsync(Guid project, RunGroup group, IReadOnlyCollection<RunId> ids, CancellationToken cancellationToken);
+
     /// <summary>Removes the run and everything below it, and refuses later events about them. Returns how many runs went.</summary>
     Task<int> DeleteAsync(Guid project, RunId id, CancellationToken cancellationToken);
 
@@ -106,6 +109,14 @@ public sealed record RunQuery
 public sealed record RunPage(IReadOnlyList<Run> Runs, string? Next, Instant? SearchedBackTo);
 
 public sealed record EndUser(string Id, Instant FirstSeen, Instant LastSeen, RawJson Props);
+
+public enum RunGroup { Trace, Thread }
+
+/// <param name="Runs">Runs of every type; in a thread also its chats, without the thread itself.</param>
+/// <param name="Chats">Chats among them.</param>
+/// <param name="Tokens">Of model calls, so that nothing is counted twice; null when none gave any.</param>
+/// <param name="Cost">Nano-USD of model calls; null when none has a cost.</param>
+public sealed record RunTotals(int Runs, int Chats, int Errors, long? Tokens, long? Cost);
 
 /// <summary>Runs that a commit touched.</summary>
 public sealed record RunChange(IReadOnlyList<RunId> Runs, IReadOnlyList<RunId> Traces);

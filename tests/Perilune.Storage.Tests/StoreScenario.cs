@@ -39,6 +39,15 @@ internal static class StoreScenario
             await DescribeOneAsync(text, store, RunId.FromClient($"thread-{i}"), cancellationToken);
         }
 
+        foreach (var group in Enum.GetValues<RunGroup>())
+        {
+            var ids = Enumerable.Range(0, 12).SelectMany(i => new[] { $"run-{i}", $"message-{i}", $"thread-{i}" }).Select(id => RunId.FromClient(id)).ToList();
+            foreach (var (id, totals) in (await store.TotalsAsync(Project, group, ids, cancellationToken)).OrderBy(t => t.Key))
+            {
+                text.AppendLine($"{group} {id}: {totals}");
+            }
+        }
+
         foreach (var user in await store.UsersAsync(Project, ["ann", "bob", "zoë"], cancellationToken))
         {
             text.AppendLine($"user {user.Id} {user.FirstSeen} {user.LastSeen} {user.Props}");

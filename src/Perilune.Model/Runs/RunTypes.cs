@@ -14,6 +14,9 @@ public static class RunTypes
     public const string CustomEvent = "custom-event";
     public const string Log = "log";
 
+    /// <summary>Types whose tokens and cost count; what other runs report repeats theirs.</summary>
+    public static bool IsModelCall(string? type) => type is Llm or Embedding;
+
     /// <summary>Types that hold a conversation together instead of doing work; a trace never reaches above them.</summary>
     public static bool IsConversation(string? type) => type is Thread or Chat;
 }

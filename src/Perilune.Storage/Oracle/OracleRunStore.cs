@@ -48,6 +48,20 @@ public sealed class OracleRunStore : IRunStore
     public Task<IReadOnlyList<Run>> SubtreeAsync(Guid project, RunId id, RunDetail detail, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<Run>>([.. Project(project).World.Subtree(id).Select(run => RunProjection.Cut(run, detail))]);
 
+    public Task<IReadOnlyDictionary<RunId, RunTotals>> TotalsAsync(Guid project, RunGroup group, IReadOnlyCollection<RunId> ids, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyDictionary<RunId, RunTotals>>(Project(project).World.Runs.Values
+            .Where(r => r.Id != r.ThreadId || group == RunGroup.Trace)
+            .GroupBy(r => group == RunGroup.Trace ? r.TraceId : r.ThreadId ?? RunId.None)
+            .Where(g => ids.Contains(g.Key))
+            .ToDictionary(g => g.Key, g => new RunTotals(
+                g.Count(),
+                g.Count(r => r.Type == RunTypes.Chat),
+                g.Count(r => r.Status == RunStatus.Error),
+                Sum(g.Where(r => RunTypes.IsModelCall(r.Type)).Select(r => r.Usage?.Total)),
+                Sum(g.Where(r => RunTypes.IsModelCall(r.Type)).Select(r => r.Cost)))));
+
+    private static long? Sum(IEnumerable<long?> values) => values.Aggregate((long?)null, (sum, value) => value is null ? sum : (sum ?? 0) + value);
+
     public Task<int> DeleteAsync(Guid project, RunId id, CancellationToken cancellationToken) =>
         Task.FromResult(Project(project).Delete(id));
 

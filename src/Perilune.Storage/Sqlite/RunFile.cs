@@ -24,6 +24,7 @@ internal sealed class RunFile(Guid project, string path, Action<RunFile> ready, 
     private readonly ConcurrentDictionary<long, string> _terms = new();
     private RunFileWriter? _writer;
     private long _waitingBytes;
+    private int _reading;
     private bool _inLine;
     private bool _closed;
 
@@ -93,9 +94,12 @@ internal sealed class RunFile(Guid project, string path, Action<RunFile> ready, 
     public T Read<T>(Func<RunFileReader, T> question, CancellationToken cancellationToken)
     {
         LastUsed = Environment.TickCount64;
-        var reader = _readers.TryTake(out var idle) ? idle : new RunFileReader(Database.OpenReader(path), _terms);
+        Interlocked.Increment(ref _reading);
+        RunFileReader? reader = null;
         try
         {
+            reader = _readers.TryTake(out var idle) ? idle : new RunFileReader(Database.OpenReader(path), _terms);
+
             // Disposed before the reader goes back: an interrupt must not hit its next user.
             using (cancellationToken.Register(static db => ((Database)db!).Interrupt(), reader.Db))
             {
@@ -108,7 +112,12 @@ internal sealed class RunFile(Guid project, string path, Action<RunFile> ready, 
         }
         finally
         {
-            GiveBack(reader);
+            if (reader is not null)
+            {
+                GiveBack(reader);
+            }
+
+            Interlocked.Decrement(ref _reading);
         }
     }
 
@@ -117,7 +126,7 @@ internal sealed class RunFile(Guid project, string path, Action<RunFile> ready, 
     {
         lock (_gate)
         {
-            if (_inLine)
+            if (_inLine || Volatile.Read(ref _reading) > 0)
             {
                 return;
             }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Perilune.Model;
@@ -15,6 +16,7 @@ namespace Perilune.Storage.Sqlite;
 public sealed partial class SqliteRunStore : IRunStore
 {
     private const int MaxOpenFiles = 250;
+    private static readonly TimeSpan IdleAfter = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan SearchBudget = TimeSpan.FromSeconds(2);
     private readonly string _root;
     private readonly ILogger<SqliteRunStore> _log;
@@ -22,12 +24,14 @@ public sealed partial class SqliteRunStore : IRunStore
     private readonly WriteThreads _threads = new(count: 4);
     private readonly ChangeFeed _changes = new();
     private readonly StoreHealthProbe _health;
+    private readonly Timer _idle;
 
     public SqliteRunStore(string dataFolder, ILogger<SqliteRunStore> log)
     {
         _root = Path.Combine(Path.GetFullPath(dataFolder), "projects");
         _log = log;
         _health = new StoreHealthProbe(_root);
+        _idle = new Timer(_ => CloseIdleFiles(IdleAfter), null, IdleAfter, IdleAfter);
     }
 
     public StoreHealth Health => _health.Check();
@@ -67,6 +71,9 @@ public sealed partial class SqliteRunStore : IRunStore
     public Task<IReadOnlyList<EndUser>> UsersAsync(Guid project, IReadOnlyCollection<string> userIds, CancellationToken cancellationToken) =>
         ReadAsync(project, [], file => file.Users(userIds), cancellationToken);
 
+    public Task<IReadOnlyDictionary<RunId, RunTotals>> TotalsAsync(Guid project, RunGroup group, IReadOnlyCollection<RunId> ids, CancellationToken cancellationToken) =>
+        ReadAsync<IReadOnlyDictionary<RunId, RunTotals>>(project, FrozenDictionary<RunId, RunTotals>.Empty, file => SumRuns.Read(file, group, ids), cancellationToken);
+
     public async Task<int> DeleteAsync(Guid project, RunId id, CancellationToken cancellationToken)
     {
         var runs = await SubtreeAsync(project, id, RunDetail.None, cancellationToken);
@@ -102,6 +109,7 @@ public sealed partial class SqliteRunStore : IRunStore
 
     public async ValueTask DisposeAsync()
     {
+        await _idle.DisposeAsync();
         await _threads.DisposeAsync();
         foreach (var file in _files.Values)
         {
@@ -149,20 +157,30 @@ public sealed partial class SqliteRunStore : IRunStore
             return file;
         }
 
-        CloseIdleFiles();
+        if (_files.Count >= MaxOpenFiles)
+        {
+            CloseLeastUsedFiles();
+        }
+
         return _files.GetOrAdd(project, id => new RunFile(id, FilePath(id), _threads.Enqueue, change => _changes.Publish(id, change)));
     }
 
-    private void CloseIdleFiles()
+    private void CloseLeastUsedFiles()
     {
-        if (_files.Count < MaxOpenFiles)
+        foreach (var file in _files.Values.Where(f => f.IsOpen).OrderByDescending(f => f.LastUsed).Skip(MaxOpenFiles - 1))
         {
-            return;
+            file.CloseIfIdle();
         }
+    }
 
-        foreach (var idle in _files.Values.Where(f => f.IsOpen).OrderByDescending(f => f.LastUsed).Skip(MaxOpenFiles - 1))
+    // An idle server gives back what a burst made it take: page caches, windows, mapped files, and the heap's slack.
+    private void CloseIdleFiles(TimeSpan after)
+    {
+        var idle = _files.Values.Where(f => f.IsOpen && Environment.TickCount64 - f.LastUsed > after.TotalMilliseconds).ToList();
+        idle.ForEach(file => file.CloseIfIdle());
+        if (idle.Count > 0 && !_files.Values.Any(f => f.IsOpen))
         {
-            idle.CloseIfIdle();
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         }
     }
 

@@ -1,12 +1,18 @@
 using Perilune.Model;
 using Perilune.Server.Features.Traces.Messages;
 using Perilune.Server.Ui.Json;
+using Perilune.Storage;
 
 namespace Perilune.Server.Features.Runs;
 
 /// <summary>One row of the list.</summary>
-public sealed record RunRow(Run Run, string Url, string Input, string Output, Feedback? Feedback)
+/// <param name="Totals">For threads and the roots of traces: what all that hangs below adds up to.</param>
+public sealed record RunRow(Run Run, string Url, string Input, string Output, Feedback? Feedback, RunTotals? Totals)
 {
+    public long? Tokens => Totals is null ? Run.Usage?.Total : Totals.Tokens;
+
+    public long? Cost => Totals is null ? Run.Cost : Totals.Cost;
+
     /// <summary>What tells a thread from others: its clients' own name for it.</summary>
     public string ThreadName => Run.ClientId ?? Run.Id.ToString();
 
@@ -15,7 +21,7 @@ public sealed record RunRow(Run Run, string Url, string Input, string Output, Fe
     public bool IsError => Run.Status == RunStatus.Error;
 
     /// <param name="lastChat">For a thread: its latest chat, which has the texts that the thread has not.</param>
-    internal static RunRow Of(Guid project, Run run, Run? lastChat = null)
+    internal static RunRow Of(Guid project, Run run, Run? lastChat = null, RunTotals? totals = null)
     {
         var source = lastChat ?? run;
         return new RunRow(
@@ -23,7 +29,8 @@ public sealed record RunRow(Run Run, string Url, string Input, string Output, Fe
             RunLinks.Run(project, run),
             Preview.OfInput(source.Input),
             run.Status == RunStatus.Error && run.Error.HasValue ? Preview.OfError(run.Error) : Preview.OfOutput(source.Output),
-            Feedback.Of(run.Feedback));
+            Feedback.Of(run.Feedback),
+            totals);
     }
 }
 

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using Perilune.Model;
 using Perilune.Model.Filtering;
 using Perilune.Storage;
@@ -14,7 +15,20 @@ internal sealed class RunsReader(IRunStore store, TimeProvider clock)
         var page = await store.ListAsync(
             view.Project, new RunQuery { Scope = view.Scope, Filter = filter, Limit = PageSize, After = view.After }, cancellationToken);
         var chats = view.Scope == RunScope.Threads ? await LastChatsAsync(view.Project, page.Runs, cancellationToken) : [];
-        return new RunsPageRows([.. page.Runs.Select(r => RunRow.Of(view.Project, r, chats.GetValueOrDefault(r.Id)))], page.Next, page.SearchedBackTo);
+        var totals = await TotalsAsync(view, page.Runs, cancellationToken);
+        return new RunsPageRows(
+            [.. page.Runs.Select(r => RunRow.Of(view.Project, r, chats.GetValueOrDefault(r.Id), totals.GetValueOrDefault(r.Id)))], page.Next, page.SearchedBackTo);
+    }
+
+    private async Task<IReadOnlyDictionary<RunId, RunTotals>> TotalsAsync(RunsView view, IReadOnlyList<Run> runs, CancellationToken cancellationToken)
+    {
+        if (view.Scope is not (RunScope.Traces or RunScope.Threads))
+        {
+            return ReadOnlyDictionary<RunId, RunTotals>.Empty;
+        }
+
+        var group = view.Scope == RunScope.Threads ? RunGroup.Thread : RunGroup.Trace;
+        return await store.TotalsAsync(view.Project, group, [.. runs.Select(r => r.Id)], cancellationToken);
     }
 
     public Task<long?> CountAsync(RunsView view, Filter filter, CancellationToken cancellationToken) =>
