@@ -57,7 +57,7 @@ public sealed class ModelPrice
     /// <summary>The arithmetic behind <see cref="Charge"/>; empty where that is null.</summary>
     public IReadOnlyList<CostLine> Explain(Usage usage)
     {
-        if (_base is null || Check(usage) is CostNote.NoUsage or CostNote.TooLarge)
+        if (Charge(usage, out _) is null)
         {
             return [];
         }

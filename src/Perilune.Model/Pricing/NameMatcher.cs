@@ -42,28 +42,16 @@ internal abstract class NameMatcher
     {
         private Regex? _regex;
 
+        // Names are short and the time is limited. Some patterns look ahead, so the engine must be able to.
         public override bool Matches(string name)
         {
             try
             {
-                return (_regex ??= Compile(pattern)).IsMatch(name);
+                return (_regex ??= new Regex(pattern, RegexOptions.CultureInvariant, Patience)).IsMatch(name);
             }
             catch (RegexMatchTimeoutException)
             {
                 return false;
-            }
-        }
-
-        private static Regex Compile(string pattern)
-        {
-            try
-            {
-                return new Regex(pattern, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, Patience);
-            }
-            catch (NotSupportedException)
-            {
-                // It looks ahead, which only a backtracking engine can do. Names are short and the time is limited.
-                return new Regex(pattern, RegexOptions.CultureInvariant, Patience);
             }
         }
     }

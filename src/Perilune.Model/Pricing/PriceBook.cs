@@ -74,7 +74,9 @@ public sealed class PriceBook
     private static PriceBook Load()
     {
         using var file = typeof(PriceBook).Assembly.GetManifestResourceStream("prices.json")!;
-        return new PriceBook(JsonSerializer.Deserialize(file, PriceJson.Default.PriceData)!);
+        var json = new byte[file.Length];
+        file.ReadExactly(json);
+        return new PriceBook(JsonSerializer.Deserialize(json, PriceJson.Default.PriceData)!);
     }
 
     private PricedModel? Find(string? provider, string model)
@@ -100,12 +102,13 @@ public sealed class PriceBook
 
     private PricedModel? OfAnybody(string model)
     {
+        var qualified = Qualifier(model, out var rest);
         if (ModelNames.IsRouterVariant(model))
         {
-            return In(_byId["openrouter"], model);
+            return qualified?.FindExact(rest) ?? In(_byId["openrouter"], model);
         }
 
-        if (Qualifier(model, out var rest) is { } qualified)
+        if (qualified is not null)
         {
             return In(qualified, rest) ?? In(qualified, model);
         }
@@ -115,12 +118,7 @@ public sealed class PriceBook
             return In(_byId["aws"], model);
         }
 
-        if (Owner(model) is not { } owner || In(owner, model) is not { } found)
-        {
-            return null;
-        }
-
-        return ModelNames.HasTag(model) && found.Id != model ? null : found;
+        return Owner(model) is not { } owner ? null : ModelNames.HasTag(model) ? owner.FindExact(model) : In(owner, model);
     }
 
     private PricedProvider? Owner(string model)
@@ -166,6 +164,11 @@ public sealed class PriceBook
 
     private PricedProvider? Named(string provider)
     {
+        if (_byId.TryGetValue(provider, out var exact))
+        {
+            return exact;
+        }
+
         var name = ProviderNames.Canonical(provider);
         if (name.StartsWith("openai-compatible", StringComparison.Ordinal))
         {

@@ -1,39 +1,74 @@
 namespace Perilune.Model.Pricing;
 
-/// <summary>A provider's models in the order in which they are tried.</summary>
-internal sealed class PricedProvider(ProviderData data)
+/// <summary>A provider's models: those with an exact name before those with a pattern, these in their order.</summary>
+internal sealed class PricedProvider
 {
-    private readonly PricedModel[] _models = Array.ConvertAll(data.Models, model => new PricedModel(data.Id, model));
-    private readonly NameMatcher? _names = data.Names is { } names ? NameMatcher.Of(names) : null;
-    private readonly NameMatcher? _owns = data.Owns is { } owns ? NameMatcher.Of(owns) : null;
+    private readonly Dictionary<string, PricedModel> _exact = [];
+    private readonly List<(NameMatcher Pattern, PricedModel Model)> _patterns = [];
+    private readonly NameMatcher? _names;
+    private readonly NameMatcher? _owns;
 
-    public string Id => data.Id;
+    public PricedProvider(ProviderData data)
+    {
+        Id = data.Id;
+        Fallbacks = data.Fallbacks ?? [];
+        Models = Array.ConvertAll(data.Models, model => new PricedModel(data.Id, model));
+        _names = data.Names is { } names ? NameMatcher.Of(names) : null;
+        _owns = data.Owns is { } owns ? NameMatcher.Of(owns) : null;
+        foreach (var model in Models)
+        {
+            _exact.Add(model.Id.ToLowerInvariant(), model);
+        }
+
+        for (var i = 0; i < Models.Count; i++)
+        {
+            Add(data.Models[i].Match, Models[i]);
+        }
+    }
+
+    public string Id { get; }
 
     /// <summary>Providers whose models this one resells at their price.</summary>
-    public IReadOnlyList<string> Fallbacks => data.Fallbacks ?? [];
+    public IReadOnlyList<string> Fallbacks { get; }
 
-    public IReadOnlyList<PricedModel> Models => _models;
+    public IReadOnlyList<PricedModel> Models { get; }
 
     public bool IsNamed(string provider) => _names?.Matches(provider) ?? false;
 
     /// <summary>The name says by itself that the model is this provider's.</summary>
     public bool Owns(string model) => _owns?.Matches(model) ?? false;
 
-    public PricedModel? Find(string model) =>
-        Array.Find(_models, m => m.Id == model) ?? Array.Find(_models, m => m.Matches(model));
+    public PricedModel? Find(string model) => FindExact(model) ?? _patterns.Find(p => p.Pattern.Matches(model)).Model;
+
+    public PricedModel? FindExact(string model) => _exact.GetValueOrDefault(model);
+
+    private void Add(MatchData? match, PricedModel model)
+    {
+        switch (match)
+        {
+            case null:
+                break;
+            case { Same: { } name }:
+                _exact.TryAdd(name.ToLowerInvariant(), model);
+                break;
+            case { Or: { } some }:
+                Array.ForEach(some, one => Add(one, model));
+                break;
+            default:
+                _patterns.Add((NameMatcher.Of(match), model));
+                break;
+        }
+    }
 }
 
 /// <summary>A model and its prices over time.</summary>
 internal sealed class PricedModel(string provider, ModelData data)
 {
-    private readonly NameMatcher? _match = data.Match is { } match ? NameMatcher.Of(match) : null;
     private readonly ModelPrice[] _prices = Array.ConvertAll(data.Prices, price => PriceOf(provider, data.Id, price));
 
-    public string Id { get; } = data.Id.ToLowerInvariant();
+    public string Id { get; } = data.Id;
 
     public IReadOnlyList<ModelPrice> Prices => _prices;
-
-    public bool Matches(string model) => _match?.Matches(model) ?? false;
 
     /// <summary>The last price that holds; before all of them, the first.</summary>
     public ModelPrice At(Instant time)
@@ -45,7 +80,13 @@ internal sealed class PricedModel(string provider, ModelData data)
 
         var utc = time.ToDateTimeOffset().UtcDateTime;
         var (date, hour) = (DateOnly.FromDateTime(utc), TimeOnly.FromDateTime(utc));
-        return Array.FindLast(_prices, price => price.Holds(date, hour)) ?? _prices[0];
+        var last = _prices.Length - 1;
+        while (last > 0 && !_prices[last].Holds(date, hour))
+        {
+            last--;
+        }
+
+        return _prices[last];
     }
 
     private static ModelPrice PriceOf(string provider, string model, DatedData data) => new(

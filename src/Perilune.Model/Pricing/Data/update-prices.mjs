@@ -1,10 +1,10 @@
 // Writes prices.json from the npm package @pydantic/genai-prices (MIT, see LICENSE.genai-prices):
 //
-//   cd "$(mktemp -d)" && npm install @pydantic/genai-prices && node <this file> > /dev/null
+//   cd "$(mktemp -d)" && npm install @pydantic/genai-prices && node <this file>
 //
-// Rates are USD per million tokens, or per thousand requests and web searches. A price holds from its date (UTC, none: always) and, if it has
-// hours, in that part of each day; the last one of a list that holds is the price, else the first. A tier replaces the
-// rates of a whole call whose input, cached included, is over its number of tokens.
+// Rates are USD per million tokens, or per thousand requests and web searches. A price holds from its date (in UTC; none
+// means always) and, if it has hours, in that part of each day. The last one of a list that holds is the price, else the
+// first. A tier replaces the rates of a whole call whose input, cached included, is over its number of tokens.
 import { createRequire } from 'node:module';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
