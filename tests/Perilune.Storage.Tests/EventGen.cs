@@ -38,7 +38,16 @@ internal static class EventGen
     private static readonly Gen<IReadOnlyList<string>?> Tags = Any<IReadOnlyList<string>?>(null, null, ["a"], ["b", "a"], ["c", "c"], []);
     private static readonly Gen<string?> Types = Any<string?>("llm", "agent", "tool", "chain", "chat", "weird", null);
     private static readonly Gen<string?> Names = Any<string?>(null, "gpt-5", "GPT-5", "search", "agent-x");
-    private static readonly Gen<Usage?> Usages = Any<Usage?>(null, new Usage(10, 5), new Usage(100, null, 40));
+    private static readonly Gen<Usage?> Usages = Any<Usage?>(
+        null,
+        new Usage(10, 5),
+        new Usage(100, null, 40),
+        new Usage(null, null) { OutputVideo = 3 },
+        new Usage(long.MaxValue, 1, 0)
+        {
+            CacheWrite5m = 1, CacheWrite1h = 2, Reasoning = 3, Requests = 4, WebSearches = 5, InputAudio = 6, CacheReadAudio = 7,
+            OutputAudio = 8, InputImage = 9, CacheReadImage = 10, OutputImage = 11, InputVideo = 12, OutputVideo = 13,
+        });
     private static readonly Gen<Score?> Scores = Any<Score?>(new Score("accuracy", RawJson.Parse("0.5"), "ok"), new Score("accuracy", RawJson.Parse("true"), null), new Score("tone", RawJson.Parse("\"kind\""), null));
 
     public static readonly Gen<RunEvent> Event = Gen.Frequency(

@@ -25,8 +25,15 @@ internal static class EventUsage
         var written = slots.TryCount(Member.CacheCreationInputTokens);
         var isDisjoint = prompt is not null && cached is not null &&
             (cached > prompt || ((read is not null || written is not null) && (read ?? 0) + (written ?? 0) == cached));
-        return isDisjoint
-            ? new Usage(prompt + cached, completion, Math.Min(read ?? cached!.Value, cached!.Value))
-            : new Usage(prompt, completion, cached);
+        if (!isDisjoint)
+        {
+            return new Usage(prompt, completion, cached);
+        }
+
+        var part = Math.Min(read ?? Math.Max(cached!.Value - (written ?? 0), 0), cached!.Value);
+        return new Usage(prompt + cached, completion, part)
+        {
+            CacheWrite5m = written is null ? null : Math.Min(written.Value, cached.Value - part),
+        };
     }
 }

@@ -73,17 +73,19 @@ public sealed class EnvelopeTests
         Assert.Equal(expected, Fixture.One($$"""{"event":"start","runId":"a",{{members}}}""").TemplateVersionId);
 
     [Theory]
-    [InlineData("""{"prompt":40,"completion":34,"promptCached":80}""", "{}", 120, 80)]
-    [InlineData("""{"prompt":40,"promptCached":80}""", """{"cacheReadInputTokens":64,"cacheCreationInputTokens":16}""", 120, 64)]
-    [InlineData("""{"prompt":400,"promptCached":80}""", """{"cacheReadInputTokens":64,"cacheCreationInputTokens":16}""", 480, 64)]
-    [InlineData("""{"prompt":120,"prompt_cached":64}""", "{}", 120, 64)]
-    [InlineData("""{"prompt":120.0,"promptCached":0}""", "{}", 120, 0)]
-    [InlineData("""{"prompt":7}""", "{}", 7, null)]
-    public void Cached_tokens(string usage, string metadata, int input, int? cached)
+    [InlineData("""{"prompt":40,"completion":34,"promptCached":80}""", "{}", 120, 80, null)]
+    [InlineData("""{"prompt":40,"promptCached":80}""", """{"cacheReadInputTokens":64,"cacheCreationInputTokens":16}""", 120, 64, 16)]
+    [InlineData("""{"prompt":400,"promptCached":80}""", """{"cacheReadInputTokens":64,"cacheCreationInputTokens":16}""", 480, 64, 16)]
+    [InlineData("""{"prompt":40,"promptCached":80}""", """{"cacheCreationInputTokens":80}""", 120, 0, 80)]
+    [InlineData("""{"prompt":40,"promptCached":80}""", """{"cacheReadInputTokens":70,"cacheCreationInputTokens":16}""", 120, 70, 10)]
+    [InlineData("""{"prompt":120,"prompt_cached":64}""", "{}", 120, 64, null)]
+    [InlineData("""{"prompt":120.0,"promptCached":0}""", "{}", 120, 0, null)]
+    [InlineData("""{"prompt":7}""", "{}", 7, null, null)]
+    public void Cached_tokens(string usage, string metadata, int input, int? cached, int? written)
     {
         var run = Fixture.One($$"""{"event":"end","runId":"a","tokensUsage":{{usage}},"metadata":{{metadata}}}""");
 
-        Assert.Equal((input, cached), (run.Usage!.Input, run.Usage.CacheRead));
+        Assert.Equal((input, cached, written), (run.Usage!.Input, run.Usage.CacheRead, run.Usage.CacheWrite5m));
     }
 
     [Fact]

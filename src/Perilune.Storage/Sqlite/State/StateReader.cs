@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Text;
 using Perilune.Model;
 using Perilune.Model.Merging;
@@ -73,7 +74,7 @@ internal ref struct StateReader
         state.Params = ReadPayload(payloads.Params);
         if (Field(out stamp))
         {
-            state.Usage = new Stamped<Usage>(new Usage(Count(), Count(), Count()), stamp);
+            state.Usage = new Stamped<Usage>(ReadUsage(), stamp);
         }
 
         if (Field(out stamp))
@@ -103,7 +104,16 @@ internal ref struct StateReader
     private Instant? Time(long origin) =>
         Number() is var n and not 0 ? new Instant(origin + Varint.UnZigZag(n - 1)) : null;
 
-    private long? Count() => Number() is var n and not 0 ? Varint.UnZigZag(n - 1) : null;
+    private Usage ReadUsage()
+    {
+        var counts = default(UsageCounts);
+        for (var given = Number(); given != 0; given &= given - 1)
+        {
+            counts[BitOperations.TrailingZeroCount(given)] = Varint.UnZigZag(Number());
+        }
+
+        return counts.ToUsage();
+    }
 
     private string? Text()
     {

@@ -7,14 +7,14 @@ using Perilune.Model.Merging;
 namespace Perilune.Storage.Sqlite.State;
 
 /// <summary>
-/// Encodes a <see cref="RunState"/> without its payloads, which stand in columns of their own. Layout, version 1:
+/// Encodes a <see cref="RunState"/> without its payloads, which stand in columns of their own. Layout, version 2:
 /// version, stamps (count, each: flags, time relative to the first, hash), then the fields in the order of
 /// <see cref="Write(RunState)"/>; a field that is not set is a zero where its stamp number (from 1) would be. Strings
-/// that repeat are term numbers. <see cref="StateReader"/> is the other half.
+/// that repeat are term numbers; usage is a bit per count that was given, then those counts. <see cref="StateReader"/> is the other half.
 /// </summary>
 internal sealed class StateWriter(Func<string, long> term)
 {
-    public const byte Version = 1;
+    public const byte Version = 2;
     private readonly ArrayBufferWriter<byte> _fields = new(256);
     private readonly List<Stamp> _stamps = [];
 
@@ -156,9 +156,20 @@ internal sealed class StateWriter(Func<string, long> term)
             return;
         }
 
-        foreach (var count in (ReadOnlySpan<long?>)[field.Value!.Input, field.Value.Output, field.Value.CacheRead])
+        var counts = UsageCounts.Of(field.Value!);
+        var given = 0UL;
+        for (var i = 0; i < UsageCounts.Number; i++)
         {
-            Number(count is { } c ? Varint.ZigZag(c) + 1 : 0);
+            given |= counts[i] is null ? 0 : 1UL << i;
+        }
+
+        Number(given);
+        foreach (var count in counts)
+        {
+            if (count is { } c)
+            {
+                Number(Varint.ZigZag(c));
+            }
         }
     }
 

@@ -1,0 +1,91 @@
+using Perilune.Model.Pricing;
+using static Perilune.Model.Tests.Pricing.Shorthand;
+
+namespace Perilune.Model.Tests.Pricing;
+
+public sealed class NamesTests
+{
+    [Theory]
+    [InlineData(null, "gpt-4o", "openai/gpt-4o")]
+    [InlineData(null, " GPT-4o ", "openai/gpt-4o")]
+    [InlineData("", "gpt-4o-mini-2024-07-18", "openai/gpt-4o-mini")]
+    [InlineData(null, "openai/gpt-4o", "openai/gpt-4o")]
+    [InlineData(null, "gpt-4o-20240806", "openai/gpt-4o")]
+    [InlineData(null, "gpt-4o-2031-01-01", "openai/gpt-4o")]
+    [InlineData(null, "gpt-5.1-latest", "openai/gpt-5.1")]
+    [InlineData(null, "text-embedding-3-small", "openai/text-embedding-3-small")]
+    [InlineData(null, "ft:gpt-4o-mini-2024-07-18:acme::x", "openai/ft:gpt-4o-mini")]
+    [InlineData(null, "claude-sonnet-4-5", "anthropic/claude-sonnet-4-5")]
+    [InlineData(null, "claude-3-5-sonnet-20241022", "anthropic/claude-3-5-sonnet")]
+    [InlineData(null, "claude-opus-5-20260101", "anthropic/claude-opus-5")]
+    [InlineData(null, "anthropic/claude-sonnet-4.5", "anthropic/claude-sonnet-4-5")]
+    [InlineData(null, "us.anthropic.claude-sonnet-4-5-20250929-v1:0", "aws/regional.anthropic.claude-sonnet-4-5-20250929-v1:0")]
+    [InlineData(null, "global.anthropic.claude-sonnet-4-5-20250929-v1:0", "aws/global.anthropic.claude-sonnet-4-5-20250929-v1:0")]
+    [InlineData(null, "anthropic.claude-3-haiku-20240307-v1:0", "aws/regional.anthropic.claude-3-haiku-20240307-v1:0")]
+    [InlineData(null, "bedrock/us.amazon.nova-lite-v1:0", "aws/amazon.nova-lite-v1:0")]
+    [InlineData(null, "bedrock/converse/us.amazon.nova-lite-v1:0", "aws/amazon.nova-lite-v1:0")]
+    [InlineData(null, "arn:aws:bedrock:us-east-1:123456789012:inference-profile/eu.anthropic.claude-sonnet-4-5-20250929-v1:0", "aws/regional.anthropic.claude-sonnet-4-5-20250929-v1:0")]
+    [InlineData("aws.bedrock", "meta.llama3-3-70b-instruct-v1:0", "aws/meta.llama3-3-70b-instruct-v1:0")]
+    [InlineData("amazon_bedrock", "us.anthropic.claude-3-haiku-20240307-v1:0", "aws/regional.anthropic.claude-3-haiku-20240307-v1:0")]
+    [InlineData(null, "azure/gpt-4o", "openai/gpt-4o")]
+    [InlineData(null, "azure/o4-mini", "azure/o4-mini")]
+    [InlineData("azure.ai.openai", "o4-mini-2025-04-16", "azure/o4-mini")]
+    [InlineData("az.ai.openai", "gpt-35-turbo", "openai/gpt-3.5-turbo")]
+    [InlineData("azure-openai.chat", "o4-mini", "azure/o4-mini")]
+    [InlineData(null, "models/gemini-2.5-flash", "google/gemini-2.5-flash")]
+    [InlineData("gcp.gen_ai", "models/gemini-2.5-pro", "google/gemini-2.5-pro")]
+    [InlineData("gcp.vertex_ai", "publishers/google/models/gemini-2.5-flash", "google/gemini-2.5-flash")]
+    [InlineData("gcp.gemini", "gemini-2.0-flash-001", "google/gemini-2.0-flash")]
+    [InlineData("vertexai", "claude-sonnet-4-5@20250929", "google/claude-sonnet-4-5")]
+    [InlineData(null, "vertex_ai/gemini-2.5-pro", "google/gemini-2.5-pro")]
+    [InlineData(null, "gemini/gemini-2.5-pro", "google/gemini-2.5-pro")]
+    [InlineData("google.generative-ai", "gemini-2.5-pro", "google/gemini-2.5-pro")]
+    [InlineData("openai.chat", "gpt-4o", "openai/gpt-4o")]
+    [InlineData("openai.responses", "openai/gpt-4o", "openai/gpt-4o")]
+    [InlineData("OpenAI", "anthropic/claude-sonnet-4.5", "anthropic/claude-sonnet-4-5")]
+    [InlineData("litellm", "groq/llama-3.3-70b-versatile", "groq/llama-3.3-70b-versatile")]
+    [InlineData("groq", "openai/gpt-oss-120b", "groq/openai/gpt-oss-120b")]
+    [InlineData("mistral_ai", "mistral-large-latest", "mistral/mistral-large")]
+    [InlineData("x_ai", "grok-4", "x-ai/grok-4-0709")]
+    [InlineData("xai.chat", "grok-4-latest", "x-ai/grok-4-0709")]
+    [InlineData(null, "xai/grok-4", "x-ai/grok-4-0709")]
+    [InlineData("deepseek.chat", "deepseek-reasoner", "deepseek/deepseek-reasonerT00:30-16:30")]
+    [InlineData("openrouter", "openai/gpt-4o", "openrouter/openai/gpt-4o")]
+    [InlineData(null, "openrouter/openai/gpt-4o", "openrouter/openai/gpt-4o")]
+    [InlineData(null, "deepseek/deepseek-r1:free", "openrouter/deepseek/deepseek-r1:free")]
+    [InlineData("together_ai", "meta-llama/Llama-3.3-70B-Instruct-Turbo", "together/meta-llama/Llama-3.3-70B-Instruct-Turbo")]
+    [InlineData(null, "together_ai/meta-llama/Llama-3.3-70B-Instruct-Turbo", "together/meta-llama/Llama-3.3-70B-Instruct-Turbo")]
+    [InlineData(null, "o3", "openai/o3@2025-06-10")]
+    [InlineData(null, "sonar-pro", "perplexity/sonar-pro")]
+    public void A_model_is_found_by_what_clients_call_it(string? provider, string model, string id) =>
+        Assert.Equal(id, PriceBook.Default.Find(provider, model, At("2026-11-24T12:00:00Z"))?.Id);
+
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData(null, "")]
+    [InlineData(null, "   ")]
+    [InlineData(null, "my-model")]
+    [InlineData(null, "not-really-o1")]
+    [InlineData(null, "llama-3.3-70b-versatile")]
+    [InlineData(null, "meta-llama/llama-3.3-70b-instruct")]
+    [InlineData(null, "gpt-99")]
+    [InlineData(null, "gpt-4o-my-own-fork")]
+    [InlineData(null, "deepseek-r1:8b")]
+    [InlineData(null, "deepseek/deepseek-r1-of-nobody:free")]
+    [InlineData(null, "/")]
+    [InlineData(null, "openai/")]
+    [InlineData(null, "/gpt-4o")]
+    [InlineData(null, "-latest")]
+    [InlineData(null, "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc123")]
+    [InlineData("ollama", "gpt-4o")]
+    [InlineData("openai-compatible.chat", "gpt-4o")]
+    [InlineData("groq", "gpt-4o")]
+    [InlineData("groq", "openai/gpt-4o")]
+    [InlineData("anthropic", "gpt-4o")]
+    public void A_name_that_could_be_anybodys_has_no_price(string? provider, string? model)
+    {
+        Assert.Null(PriceBook.Default.Find(provider, model, At("2026-11-24")));
+        var cost = PriceBook.Default.Price(provider, model, At("2026-11-24"), new Usage(1, 1));
+        Assert.Equal(new Cost(null, CostSource.None, null, CostNote.NoPrice, null), cost);
+    }
+}
