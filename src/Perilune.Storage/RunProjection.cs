@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Perilune.Model;
 using Perilune.Model.Merging;
+using Perilune.Model.Pricing;
 using Perilune.Model.Traces;
 
 namespace Perilune.Storage;
@@ -28,6 +29,7 @@ internal static class RunProjection
         Params = state.Params.Value.Json,
         Metadata = state.Metadata.Merged,
         Usage = state.Usage.Value,
+        Cost = CostOf(state),
         User = new Attribution(state.User.Value, place.User),
         Tags = state.Tags.Merged,
         Feedback = state.Feedback.Merged,
@@ -36,6 +38,11 @@ internal static class RunProjection
         Runtime = state.Runtime.Value,
         IsPublic = state.IsPublic.Value,
     };
+
+    /// <summary>Nano-USD at the prices of the run's time; null for runs that are no model calls, and where usage or price is unknown.</summary>
+    public static long? CostOf(RunState state) => RunTypes.IsModelCall(state.Type.Value) && state.Usage.IsSet
+        ? PriceBook.Default.Price(null, state.Name.Value, state.Start, state.Usage.Value).NanoUsd
+        : null;
 
     /// <summary>The run with no more of its payloads than asked for.</summary>
     public static Run Cut(Run run, RunDetail detail) => detail switch

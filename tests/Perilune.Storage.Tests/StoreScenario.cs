@@ -13,7 +13,7 @@ internal static class StoreScenario
     private static readonly string[] Questions =
     [
         "", "type:llm", "name:gpt-5", "name:gpt* status:error", "user:ann", "user:zoë type:agent", "tag:a", "tag:a tag:b", "tag:c -type:tool",
-        "status:running", "status:none", "meta.tier:pro", "has:feedback", "feedback.thumb:up", "\"number 7 about\"", "tokens>=15", "duration>5s",
+        "status:running", "status:none", "meta.tier:pro", "has:feedback", "feedback.thumb:up", "\"number 7 about\"", "tokens>=15", "cost>0.0001", "duration>5s",
         "start>2026-11-01T00:00:10Z", "thread:thread-1", "score.accuracy>0.1", "type:llm OR type:tool", "NOT user:bob", "name:absent", "has:parent",
     ];
 
@@ -89,6 +89,6 @@ internal static class StoreScenario
 
     private static string Describe(Run? run) => run is null ? "none" : string.Join(" | ",
         run.Id, run.ClientId, run.TraceId, run.ParentId, run.SiblingId, run.ThreadId, run.Type, run.Status, run.Name, run.Start, run.ListedAt, run.End, run.TimeToFirstToken,
-        run.Input, run.Output, run.Error, run.Params, run.Metadata, run.Usage, run.User, string.Join(',', run.Tags), run.Feedback,
+        run.Input, run.Output, run.Error, run.Params, run.Metadata, run.Usage, run.Cost, run.User, string.Join(',', run.Tags), run.Feedback,
         string.Join(',', run.Scores.Select(s => $"{s.Label}={s.Value}:{s.Comment}")), run.TemplateVersionId, run.Runtime, run.IsPublic);
 }

@@ -4,6 +4,7 @@ using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Perilune.Model;
 using Perilune.Model.Filtering;
+using Perilune.Model.Pricing;
 using Perilune.Storage.Sqlite.Read;
 using Perilune.Storage.Sqlite.Write;
 
@@ -31,6 +32,9 @@ public sealed partial class SqliteRunStore : IRunStore
         _root = Path.Combine(Path.GetFullPath(dataFolder), "projects");
         _log = log;
         _health = new StoreHealthProbe(_root);
+
+        // Reading the prices takes tens of milliseconds that the first event should not wait for.
+        _ = Task.Run(static () => PriceBook.Default.Price(null, "gpt-5", default, null));
         _idle = new Timer(_ => CloseIdleFiles(IdleAfter), null, IdleAfter, IdleAfter);
     }
 

@@ -128,6 +128,9 @@ internal sealed class RunSelection
             case FilterField.Duration when value.Number is { } seconds && Comparison(op) is { } sign:
                 _where.Add($"r.duration {sign} {Bound(FilterUnits.ToMicros(seconds))}");
                 return true;
+            case FilterField.Cost when value.Number is { } usd && Comparison(op) is { } sign:
+                _where.Add($"r.cost {sign} {Bound(FilterUnits.ToNanoUsd(usd))}");
+                return true;
             case FilterField.Tokens when value.Number is { } count && Comparison(op) is { } sign:
                 _where.Add($"r.tokens {sign} {Bound(count)}");
                 return true;

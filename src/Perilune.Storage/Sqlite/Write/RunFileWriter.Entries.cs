@@ -10,13 +10,13 @@ internal sealed partial class RunFileWriter
 {
     private const string InsertRun =
         "INSERT INTO run(seq, duration, status, tokens, cost, state, input, output, error, params, sibling, id, trace, parent, thread, start, type, name, user, own_user, is_root, is_orphan) " +
-        "VALUES(?1, ?2, ?3, ?4, NULL, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)";
+        "VALUES(?1, ?2, ?3, ?4, ?22, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)";
 
     private const string UpdateRunContent =
-        "UPDATE run SET duration = ?2, status = ?3, tokens = ?4, state = ?5, input = ?6, output = ?7, error = ?8, params = ?9, sibling = ?10 WHERE seq = ?1";
+        "UPDATE run SET duration = ?2, status = ?3, tokens = ?4, cost = ?22, state = ?5, input = ?6, output = ?7, error = ?8, params = ?9, sibling = ?10 WHERE seq = ?1";
 
     private const string UpdateRun =
-        "UPDATE run SET duration = ?2, status = ?3, tokens = ?4, state = ?5, input = ?6, output = ?7, error = ?8, params = ?9, sibling = ?10, " +
+        "UPDATE run SET duration = ?2, status = ?3, tokens = ?4, cost = ?22, state = ?5, input = ?6, output = ?7, error = ?8, params = ?9, sibling = ?10, " +
         "id = ?11, trace = ?12, parent = ?13, thread = ?14, start = ?15, type = ?16, name = ?17, user = ?18, own_user = ?19, is_root = ?20, is_orphan = ?21 WHERE seq = ?1";
 
     /// <summary>The entry of an id, from memory or the file; a new one when nothing is known of it.</summary>
@@ -144,7 +144,8 @@ internal sealed partial class RunFileWriter
             .Bind(7, RopeOf(state.Output))
             .Bind(8, RopeOf(state.Error))
             .Bind(9, RopeOf(state.Params))
-            .Bind(10, entry.Sibling);
+            .Bind(10, entry.Sibling)
+            .Bind(22, RunProjection.CostOf(state));
         if (writesKeys)
         {
             row.Bind(11, state.Id)
