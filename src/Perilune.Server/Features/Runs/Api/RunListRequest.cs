@@ -38,7 +38,7 @@ internal sealed class RunListRequest(HttpRequest request, Guid project, Instant 
         }
 
         Page = page;
-        return new() { Scope = scope, Filter = filter, Sort = sort, Ascending = ascending, Limit = limit, Offset = page * limit, After = cursor };
+        return new() { Scope = scope, Filter = filter, Sort = sort, Ascending = ascending, Limit = limit, Offset = page * limit, After = cursor, Detail = RunDetail.Full };
     }
 
     public (RunScope Scope, Filter Filter)? ReadMatch()
