@@ -25,6 +25,7 @@ internal sealed partial class RunFileWriter
             if (entry.StoredThread is { } old && old != thread)
             {
                 _threadsToFold.Add(old);
+                _threadsToSettle.Add(old);
                 if (entry.Chat is { } formerChat)
                 {
                     _formerChats.Add(formerChat);
@@ -128,6 +129,12 @@ internal sealed partial class RunFileWriter
             var message = Entry(id);
             if (message.Chat != chat.Id)
             {
+                // What was sent as a child of the message goes with it.
+                if (message.Chat is not null)
+                {
+                    _threadsToSettle.Add(thread);
+                }
+
                 message.Chat = chat.Id;
                 _db.Prepare("UPDATE message SET chat = ?2 WHERE id = ?1").Bind(1, id).Bind(2, chat.Id).Run();
             }
