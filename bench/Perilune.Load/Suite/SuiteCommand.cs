@@ -79,6 +79,8 @@ internal static class SuiteCommand
                 report.Question(answer);
             }
 
+            // Long enough for the store to see that nobody needs what it holds.
+            await Task.Delay(TimeSpan.FromSeconds(65), cancellationToken);
             await IdleAsync(report, $"idle, {SuiteReport.Short(size)}", server.Pid, cancellationToken);
         }
 

@@ -65,6 +65,13 @@ internal sealed partial class RunFileWriter
     {
         var before = entry.PlacedAs;
         entry.PlacedAs = node;
+
+        // What used to hold traces of its own may now be part of one, or the other way round: all below it is affected.
+        if (RunTypes.IsConversation(node.Type) != RunTypes.IsConversation(before.Type) && entry.Place.ThreadId is { } thread)
+        {
+            _threadsToSettle.Add(thread);
+        }
+
         if (node.ParentId != before.ParentId || node.User != before.User ||
             RunTypes.IsConversation(node.Type) != RunTypes.IsConversation(before.Type) ||
             (node.Type == RunTypes.Thread) != (before.Type == RunTypes.Thread))

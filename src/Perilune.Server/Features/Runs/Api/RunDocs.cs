@@ -27,6 +27,8 @@ internal sealed record RunDocs(string Description, params IReadOnlyList<OpenApiP
             Query("limit", "Runs per page, 1 to 1000.", JsonSchemaType.Integer, example: 50),
             Query("page", "Counted from 0.", JsonSchemaType.Integer),
             Query("cursor", "The `cursor` of the page before.", JsonSchemaType.String),
+            Query("total", "`false` leaves the `total` out, which for a filter can take longer than the page itself.", JsonSchemaType.String),
+            Query("detail", "`preview` cuts the input of LLM calls down to its last message. `full`, the default, gives every payload byte for byte.", JsonSchemaType.String),
             Query("sortField", "`createdAt`, `duration`, `tokens` or `cost`.", JsonSchemaType.String, example: "createdAt"),
             Query("sortDirection", "`desc` or `asc`.", JsonSchemaType.String, example: "desc"),
         ]);

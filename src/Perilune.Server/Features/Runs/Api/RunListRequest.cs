@@ -13,6 +13,9 @@ internal sealed class RunListRequest(HttpRequest request, Guid project, Instant 
 
     public int Page { get; private set; }
 
+    /// <summary>Whether the reply should say how many runs match in all, which for a filter can take longer than its page.</summary>
+    public bool WantsTotal { get; private set; }
+
     public IResult? Failure { get; private set; }
 
     public RunQuery? ReadList()
@@ -21,7 +24,9 @@ internal sealed class RunListRequest(HttpRequest request, Guid project, Instant 
             Number("limit", fallback: 50, min: 1, max: MaxLimit, "") is not { } limit ||
             Number("page", fallback: 0, min: 0, max: MaxOffset / limit, " To go further, follow the \"cursor\" of each page.") is not { } page ||
             OneOf("sortField", "createdAt", ("createdAt", RunSort.Start), ("duration", RunSort.Duration), ("tokens", RunSort.Tokens), ("cost", RunSort.Cost)) is not { } sort ||
-            OneOf("sortDirection", "desc", ("desc", false), ("asc", true)) is not { } ascending)
+            OneOf("sortDirection", "desc", ("desc", false), ("asc", true)) is not { } ascending ||
+            OneOf("total", "true", ("true", true), ("false", false)) is not { } total ||
+            OneOf("detail", "full", ("full", RunDetail.Full), ("preview", RunDetail.Preview)) is not { } detail)
         {
             return null;
         }
@@ -38,7 +43,8 @@ internal sealed class RunListRequest(HttpRequest request, Guid project, Instant 
         }
 
         Page = page;
-        return new() { Scope = scope, Filter = filter, Sort = sort, Ascending = ascending, Limit = limit, Offset = page * limit, After = cursor, Detail = RunDetail.Full };
+        WantsTotal = total;
+        return new() { Scope = scope, Filter = filter, Sort = sort, Ascending = ascending, Limit = limit, Offset = page * limit, After = cursor, Detail = detail };
     }
 
     public (RunScope Scope, Filter Filter)? ReadMatch()

@@ -18,7 +18,7 @@ internal static class RunReads
         }
 
         var page = await store.ListAsync(project, query, cancellationToken);
-        var total = await store.CountAsync(project, query.Scope, query.Filter, CountBudget, cancellationToken);
+        var total = request.WantsTotal ? await store.CountAsync(project, query.Scope, query.Filter, CountBudget, cancellationToken) : null;
         var users = await UsersAsync(store, project, page.Runs, cancellationToken);
         return new JsonStreamResult(async (json, flush) =>
         {
