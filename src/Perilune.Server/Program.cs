@@ -6,6 +6,7 @@ using Perilune.Server.Features.Projects;
 using Perilune.Server.Features.Runs.Api;
 using Perilune.Server.Features.Site;
 using Perilune.Server.Hosting;
+using Perilune.Storage;
 using Perilune.Storage.Sqlite;
 
 return await Startup.GuardAsync(async () =>
@@ -26,6 +27,9 @@ return await Startup.GuardAsync(async () =>
     builder.AddDashboard();
 
     await using var app = builder.Build();
+
+    // Now rather than with the first event: it says when nothing can be stored.
+    _ = app.Services.GetRequiredService<IRunStore>();
     var setup = await app.Services.GetRequiredService<Setup>().RunAsync(settings.Setup, CancellationToken.None);
 
     app.UseDashboardErrors();

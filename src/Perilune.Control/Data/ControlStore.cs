@@ -40,13 +40,22 @@ internal sealed class ControlStore : IDisposable
         }
     }
 
+    /// <exception cref="ControlUnavailableException">The disk does not let the database be read.</exception>
     public async Task<T> ReadAsync<T>(Func<ControlDb, Task<T>> read)
     {
         await using var db = Open();
         db.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;
-        return await read(db);
+        try
+        {
+            return await read(db);
+        }
+        catch (Exception e) when (ControlFailure.Reason(e) is { } reason)
+        {
+            throw new ControlUnavailableException($"Accounts and projects cannot be read: {reason}.", e);
+        }
     }
 
+    /// <exception cref="ControlUnavailableException">The disk is full, read-only or failing.</exception>
     public async Task<T> WriteAsync<T>(Func<ControlDb, Task<T>> write, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
@@ -63,6 +72,10 @@ internal sealed class ControlStore : IDisposable
             // Not cancellable: a revoked key must not go on working because its revoker hung up.
             await ReloadAsync(db, CancellationToken.None);
             return result;
+        }
+        catch (Exception e) when (ControlFailure.Reason(e) is { } reason)
+        {
+            throw new ControlUnavailableException($"Nothing was changed: {reason}.", e);
         }
         finally
         {

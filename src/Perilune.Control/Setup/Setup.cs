@@ -39,7 +39,20 @@ public sealed class Setup
             return new SetupResult(created, owners.FirstOrDefault()?.Email, null);
         }
 
-        return new SetupResult(created, owners[0].Email, await _accounts.IssueLinkAsync(owners[0].Id, cancellationToken));
+        return new SetupResult(created, owners[0].Email, await LinkAsync(owners[0].Id, cancellationToken));
+    }
+
+    private async Task<string?> LinkAsync(Guid owner, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _accounts.IssueLinkAsync(owner, cancellationToken);
+        }
+        catch (ControlUnavailableException)
+        {
+            // A full disk must not keep the program from starting: it can still show what it has, and recovers by itself.
+            return null;
+        }
     }
 
     private async Task<string?> PasswordHashAsync(SetupRequest request, CancellationToken cancellationToken)

@@ -13,6 +13,9 @@ internal static class Limits
     /// <summary>Types, roles, runtimes, template versions and project keys.</summary>
     public const int Label = 256;
 
+    /// <summary>The most tokens that a run may have of a kind; not a limit in bytes.</summary>
+    public const long Count = 1_000_000_000_000;
+
     /// <summary>How many tags a run may have.</summary>
     public const int Tags = 128;
     public const int Tag = 256;

@@ -70,7 +70,7 @@ internal ref struct SlotReader(ReadOnlyMemory<byte> body, ReadOnlySpan<Slot> slo
             return count;
         }
 
-        Mismatch(member, "a whole number of 0 or more");
+        Mismatch(member, $"a whole number from 0 to {Limits.Count:N0}");
         return null;
     }
 
@@ -84,11 +84,11 @@ internal ref struct SlotReader(ReadOnlyMemory<byte> body, ReadOnlySpan<Slot> slo
         var text = Sent(member).Span;
         if (Utf8Parser.TryParse(text, out long whole, out var used) && used == text.Length)
         {
-            return whole >= 0 ? whole : null;
+            return whole is >= 0 and <= Limits.Count ? whole : null;
         }
 
         return Utf8Parser.TryParse(text, out decimal exact, out used) && used == text.Length &&
-            exact >= 0 && exact <= long.MaxValue && decimal.IsInteger(exact) ? (long)exact : null;
+            exact >= 0 && exact <= Limits.Count && decimal.IsInteger(exact) ? (long)exact : null;
     }
 
     public Instant? Time(Member member)

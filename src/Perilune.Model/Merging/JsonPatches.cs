@@ -73,7 +73,8 @@ public sealed class JsonPatches
     private RawJson Merge()
     {
         var whole = default(RawJson);
-        var members = new List<(string Key, ReadOnlyMemory<byte> Raw)>();
+        var members = new Dictionary<string, (int Order, ReadOnlyMemory<byte> Raw)>(StringComparer.Ordinal);
+        var order = 0;
         foreach (var patch in _patches)
         {
             if (IsWhole(patch))
@@ -88,20 +89,19 @@ public sealed class JsonPatches
 
             foreach (var (key, raw) in Members(patch.Value))
             {
-                members.RemoveAll(m => string.Equals(m.Key, key, StringComparison.Ordinal));
-                members.Add((key, raw));
+                members[key] = (order++, raw);
             }
         }
 
-        return members.Count == 0 ? whole : Join(members);
+        return members.Count == 0 ? whole : Join([.. members.Values.OrderBy(m => m.Order).Select(m => m.Raw)]);
     }
 
-    private static RawJson Join(List<(string Key, ReadOnlyMemory<byte> Raw)> members)
+    private static RawJson Join(List<ReadOnlyMemory<byte>> members)
     {
-        var bytes = new byte[1 + members.Sum(m => m.Raw.Length + 1)];
+        var bytes = new byte[1 + members.Sum(m => m.Length + 1)];
         bytes[0] = (byte)'{';
         var at = 1;
-        foreach (var (_, raw) in members)
+        foreach (var raw in members)
         {
             raw.Span.CopyTo(bytes.AsSpan(at));
             at += raw.Length;

@@ -42,13 +42,30 @@ internal sealed class DataFolder : IDisposable
         {
             stream = new FileStream(System.IO.Path.Combine(path, "perilune.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException) when (File.Exists(pidFile))
+        catch (IOException e) when (IsHeld(e))
         {
-            throw new StartException($"The data folder {path} is in use by process {File.ReadAllText(pidFile)}. Stop that process, or set PERILUNE_DATA to another folder.");
+            throw new StartException($"The data folder {path} is in use by {Holder(pidFile)}. Stop that process, or set PERILUNE_DATA to another folder.");
         }
 
-        // A file of its own: the locked one cannot be read by others.
-        File.WriteAllText(pidFile, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        try
+        {
+            // A file of its own: the locked one cannot be read by others.
+            File.WriteAllText(pidFile, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        }
+        catch (IOException)
+        {
+            // The disk is full. The file only serves a message; the store says what is wrong.
+        }
+
         return stream;
+    }
+
+    /// <summary>EWOULDBLOCK of Linux and of macOS, and ERROR_SHARING_VIOLATION.</summary>
+    private static bool IsHeld(IOException e) => e.HResult is 11 or 35 or unchecked((int)0x80070020);
+
+    private static string Holder(string pidFile)
+    {
+        var pid = File.Exists(pidFile) ? File.ReadAllText(pidFile) : "";
+        return pid.Length > 0 ? $"process {pid}" : "another process";
     }
 }

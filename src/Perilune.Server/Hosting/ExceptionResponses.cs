@@ -39,7 +39,10 @@ internal sealed partial class ExceptionResponses(ILogger<ExceptionResponses> log
             case BadHttpRequestException bad:
                 return (bad.StatusCode, bad.Message);
             case StoreUnavailableException unavailable:
-                LogUnavailable(unavailable.Message);
+                // The store has said so, once for all the requests that it fails.
+                return (StatusCodes.Status503ServiceUnavailable, unavailable.Message);
+            case ControlUnavailableException unavailable:
+                LogControlUnavailable(unavailable.Message);
                 return (StatusCodes.Status503ServiceUnavailable, unavailable.Message);
             case OperationCanceledException when context.RequestAborted.IsCancellationRequested:
                 return (StatusCodes.Status499ClientClosedRequest, "The request was given up.");
@@ -52,6 +55,6 @@ internal sealed partial class ExceptionResponses(ILogger<ExceptionResponses> log
     [LoggerMessage(LogLevel.Error, "{Method} {Path} failed ({TraceId})")]
     private partial void LogFailure(Exception exception, string method, PathString path, string traceId);
 
-    [LoggerMessage(LogLevel.Warning, "Nothing can be stored now: {Reason}")]
-    private partial void LogUnavailable(string reason);
+    [LoggerMessage(LogLevel.Error, "{Reason}")]
+    private partial void LogControlUnavailable(string reason);
 }

@@ -21,7 +21,7 @@ internal static class Startup
                 await Console.Error.WriteLineAsync($"  - {detail}");
             }
         }
-        catch (ControlStartException e)
+        catch (Exception e) when (e is ControlStartException or ControlUnavailableException)
         {
             await Console.Error.WriteLineAsync($"Perilune cannot start: {e.Message}");
         }

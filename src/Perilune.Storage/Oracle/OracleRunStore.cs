@@ -57,10 +57,8 @@ public sealed class OracleRunStore : IRunStore
                 g.Count(),
                 g.Count(r => r.Type == RunTypes.Chat),
                 g.Count(r => r.Status == RunStatus.Error),
-                Sum(g.Where(r => RunTypes.IsModelCall(r.Type)).Select(r => r.Usage?.Total)),
-                Sum(g.Where(r => RunTypes.IsModelCall(r.Type)).Select(r => r.Cost)))));
-
-    private static long? Sum(IEnumerable<long?> values) => values.Aggregate((long?)null, (sum, value) => value is null ? sum : (sum ?? 0) + value);
+                Amounts.Sum(g.Where(r => RunTypes.IsModelCall(r.Type)).Select(r => r.Usage?.Total)),
+                Amounts.Sum(g.Where(r => RunTypes.IsModelCall(r.Type)).Select(r => r.Cost)))));
 
     public Task<int> DeleteAsync(Guid project, RunId id, CancellationToken cancellationToken) =>
         Task.FromResult(Project(project).Delete(id));

@@ -70,7 +70,12 @@ internal sealed class RunFile(Guid project, string path, Action<RunFile> ready, 
                 Commit(batch);
             }
         }
-        catch (Exception e) when (batch.Count > 1 && !StoreFailure.IsOfEnvironment(e))
+        catch (Exception e) when (StoreFailure.IsOfEnvironment(e))
+        {
+            ReopenUnlessSound(e);
+            batch.ForEach(work => work.Done.TrySetException(StoreFailure.OfWrite(e, path)));
+        }
+        catch (Exception) when (batch.Count > 1)
         {
             // One of them cannot be written; the others must not suffer for it.
             lock (_writing)
@@ -80,7 +85,7 @@ internal sealed class RunFile(Guid project, string path, Action<RunFile> ready, 
         }
         catch (Exception e)
         {
-            batch.ForEach(work => work.Done.TrySetException(StoreFailure.Describe(e, path)));
+            batch.ForEach(work => work.Done.TrySetException(e));
         }
 
         lock (_gate)
@@ -90,8 +95,12 @@ internal sealed class RunFile(Guid project, string path, Action<RunFile> ready, 
         }
     }
 
-    /// <summary>Runs a question on a reader of its own; a cancelled one is interrupted where it is.</summary>
-    public T Read<T>(Func<RunFileReader, T> question, CancellationToken cancellationToken)
+    /// <summary>
+    /// Runs a question on a reader of its own; a cancelled one is interrupted where it is. A file in which nothing was
+    /// ever stored answers <paramref name="none"/>.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">The disk or the file cannot be read now.</exception>
+    public T Read<T>(T none, Func<RunFileReader, T> question, CancellationToken cancellationToken)
     {
         LastUsed = Environment.TickCount64;
         Interlocked.Increment(ref _reading);
@@ -99,6 +108,10 @@ internal sealed class RunFile(Guid project, string path, Action<RunFile> ready, 
         try
         {
             reader = _readers.TryTake(out var idle) ? idle : new RunFileReader(Database.OpenReader(path), _terms);
+            if (Schema.IsMissing(reader.Db))
+            {
+                return none;
+            }
 
             // Disposed before the reader goes back: an interrupt must not hit its next user.
             using (cancellationToken.Register(static db => ((Database)db!).Interrupt(), reader.Db))
@@ -109,6 +122,12 @@ internal sealed class RunFile(Guid project, string path, Action<RunFile> ready, 
         catch (SqliteException e) when (e.PrimaryCode == SQLitePCL.raw.SQLITE_INTERRUPT)
         {
             throw new OperationCanceledException("The question was cancelled.", e, cancellationToken);
+        }
+        catch (Exception e) when (StoreFailure.IsOfEnvironment(e))
+        {
+            reader?.Dispose();
+            reader = null;
+            throw StoreFailure.OfRead(e, path);
         }
         finally
         {
@@ -179,8 +198,33 @@ internal sealed class RunFile(Guid project, string path, Action<RunFile> ready, 
         }
         catch (Exception e)
         {
-            work.Done.TrySetException(StoreFailure.Describe(e, path));
+            if (StoreFailure.IsOfEnvironment(e))
+            {
+                ReopenUnlessSound(e);
+            }
+
+            work.Done.TrySetException(StoreFailure.OfWrite(e, path));
         }
+    }
+
+    // A connection that was opened on a read-only disk stays read-only; one whose disk failed knows things that are not so.
+    private void ReopenUnlessSound(Exception failure)
+    {
+        if (!StoreFailure.LeavesConnection(failure))
+        {
+            CloseWriter();
+        }
+    }
+
+    private void CloseWriter()
+    {
+        lock (_writing)
+        {
+            _writer?.Dispose();
+            _writer = null;
+        }
+
+        Window.Clear();
     }
 
     private RunFileWriter Open()
@@ -220,12 +264,6 @@ internal sealed class RunFile(Guid project, string path, Action<RunFile> ready, 
             reader.Dispose();
         }
 
-        lock (_writing)
-        {
-            _writer?.Dispose();
-            _writer = null;
-        }
-
-        Window.Clear();
+        CloseWriter();
     }
 }

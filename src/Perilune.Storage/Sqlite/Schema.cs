@@ -75,6 +75,9 @@ internal static class Schema
         CREATE TABLE user(term INTEGER PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL, props BLOB NOT NULL) STRICT;
         """;
 
+    /// <summary>Whether the file was created but never written to: its disk was full, or the process ended at that moment.</summary>
+    public static bool IsMissing(Database db) => db.ScalarInt64("PRAGMA user_version") == 0;
+
     /// <summary>Creates the tables in a new file; refuses one that a newer Perilune wrote.</summary>
     public static void Ensure(Database db, string path)
     {

@@ -26,12 +26,13 @@ public sealed partial class SqliteRunStore : IRunStore
     private readonly ChangeFeed _changes = new();
     private readonly StoreHealthProbe _health;
     private readonly Timer _idle;
+    private long _overloadSaidAt = -60_000;
 
     public SqliteRunStore(string dataFolder, ILogger<SqliteRunStore> log)
     {
         _root = Path.Combine(Path.GetFullPath(dataFolder), "projects");
         _log = log;
-        _health = new StoreHealthProbe(_root);
+        _health = new StoreHealthProbe(_root, LogUnavailable, LogAvailable);
 
         // Reading the prices takes tens of milliseconds that the first event should not wait for.
         _ = Task.Run(static () => PriceBook.Default.Price(null, "gpt-5", default, null));
@@ -125,6 +126,7 @@ public sealed partial class SqliteRunStore : IRunStore
     {
         if (!file.TryEnqueue(work))
         {
+            SayOverload(file);
             throw new StoreUnavailableException("Too many events are waiting to be written for this project; send them again in a moment.");
         }
 
@@ -135,12 +137,17 @@ public sealed partial class SqliteRunStore : IRunStore
         }
         catch (StoreUnavailableException e)
         {
-            if (_health.Failed(e.Message))
-            {
-                LogUnavailable(e.Message);
-            }
-
+            _health.Failed(e.Message);
             throw;
+        }
+    }
+
+    private void SayOverload(RunFile file)
+    {
+        var (now, before) = (Environment.TickCount64, Volatile.Read(ref _overloadSaidAt));
+        if (now - before >= 60_000 && Interlocked.CompareExchange(ref _overloadSaidAt, now, before) == before)
+        {
+            LogOverload(file.Path);
         }
     }
 
@@ -151,7 +158,7 @@ public sealed partial class SqliteRunStore : IRunStore
             return Task.FromResult(none);
         }
 
-        return Task.Run(() => System.IO.File.Exists(FilePath(project)) ? File(project).Read(question, cancellationToken) : none, cancellationToken);
+        return Task.Run(() => System.IO.File.Exists(FilePath(project)) ? File(project).Read(none, question, cancellationToken) : none, cancellationToken);
     }
 
     private RunFile File(Guid project)
@@ -195,6 +202,12 @@ public sealed partial class SqliteRunStore : IRunStore
     private static long Weight(RunEvent e) =>
         512 + e.Input.Utf8.Length + e.Output.Utf8.Length + e.Error.Utf8.Length + e.Params.Utf8.Length + e.Metadata.Utf8.Length + (e.Message?.Raw.Utf8.Length ?? 0);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Events cannot be stored. {Reason} Senders get 503 and try again; this line repeats when it happens anew.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Reason} Senders get 503 and try again; a line follows when events are stored again.")]
     private partial void LogUnavailable(string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Events are stored again.")]
+    private partial void LogAvailable();
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Events come faster than they can be written to {Path}: some of their senders get 503 and try again.")]
+    private partial void LogOverload(string path);
 }

@@ -56,7 +56,6 @@ public sealed record Trace(Run Root, IReadOnlyList<TraceRow> Rows, Instant Start
     // Providers bill calls, so only calls are counted: a parent that repeats its children's usage adds nothing.
     private long? Sum(Func<Run, long?> value)
     {
-        var values = Rows.Where(r => r.Run.Type is RunTypes.Llm or RunTypes.Embedding).Select(r => value(r.Run)).OfType<long>().ToList();
-        return values.Count > 0 ? values.Sum() : value(Root);
+        return Amounts.Sum(Rows.Where(r => r.Run.Type is RunTypes.Llm or RunTypes.Embedding).Select(r => value(r.Run))) ?? value(Root);
     }
 }

@@ -7,8 +7,8 @@ internal static class JsonReading
 {
     private const int NameLimit = 200;
 
-    /// <summary>Any depth: parsing does not recurse, and everything that walks the result counts its own depth.</summary>
-    public static readonly JsonDocumentOptions Options = new() { MaxDepth = 1 << 24, AllowDuplicateProperties = true };
+    /// <summary>What is nested deeper is shown as text: JsonDocument takes time in the square of the depth, and nobody reads such a tree.</summary>
+    public static readonly JsonDocumentOptions Options = new() { MaxDepth = 500, AllowDuplicateProperties = true };
 
     /// <summary>The property's name, also when its escapes are none that text can hold.</summary>
     public static string NameOf(JsonProperty property) => JsonText.Decode(JsonMarshal.GetRawUtf8PropertyName(property), NameLimit).Text;

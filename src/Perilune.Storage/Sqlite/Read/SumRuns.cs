@@ -1,13 +1,16 @@
 using Perilune.Model;
+using Perilune.Storage.Sqlite.Native;
 
 namespace Perilune.Storage.Sqlite.Read;
 
 /// <summary>Sums over traces and threads, by their index.</summary>
 internal static class SumRuns
 {
+    // In two halves: SQLite fails where a sum does not fit into 64 bits.
     private const string Sums = """
         SELECT count(*), count(CASE WHEN type = ?3 THEN 1 END), count(CASE WHEN status = 3 THEN 1 END),
-          sum(CASE WHEN type IN (?4, ?5) THEN tokens END), sum(CASE WHEN type IN (?4, ?5) THEN cost END)
+          sum(CASE WHEN type IN (?4, ?5) THEN tokens >> 32 END), sum(CASE WHEN type IN (?4, ?5) THEN tokens & 0xffffffff END),
+          sum(CASE WHEN type IN (?4, ?5) THEN cost >> 32 END), sum(CASE WHEN type IN (?4, ?5) THEN cost & 0xffffffff END)
         FROM run
         """;
 
@@ -29,7 +32,7 @@ internal static class SumRuns
             sums.Step();
             if (sums.Int64(0) > 0)
             {
-                totals[id] = new RunTotals((int)sums.Int64(0), (int)sums.Int64(1), (int)sums.Int64(2), sums.NullableInt64(3), sums.NullableInt64(4));
+                totals[id] = new RunTotals((int)sums.Int64(0), (int)sums.Int64(1), (int)sums.Int64(2), Sum(sums, 3), Sum(sums, 5));
             }
 
             sums.Reset();
@@ -37,4 +40,7 @@ internal static class SumRuns
 
         return totals;
     }
+
+    private static long? Sum(Statement sums, int column) =>
+        sums.IsNull(column) ? null : long.CreateSaturating(((Int128)sums.Int64(column) << 32) + sums.Int64(column + 1));
 }
