@@ -7,6 +7,8 @@ namespace Perilune.Storage.Tests;
 internal static class EventGen
 {
     private static readonly Instant Origin = Instant.From(new DateTimeOffset(2026, 11, 1, 0, 0, 0, TimeSpan.Zero));
+    // Spread evenly: two different events of one time and kind with one hash would have no order between them.
+    private static readonly Gen<ulong> Hashes = Gen.Int[0, int.MaxValue].Select(n => (ulong)n);
     private static readonly Gen<RunId> RunIds = Gen.Int[0, 11].Select(i => RunId.FromClient($"run-{i}"));
     private static readonly Gen<RunId> MessageIds = Gen.Int[0, 9].Select(i => RunId.FromClient($"message-{i}"));
     private static readonly Gen<RunId> Threads = Gen.Int[0, 2].Select(i => RunId.FromClient($"thread-{i}"));
@@ -68,7 +70,7 @@ internal static class EventGen
         from id in kind is RunEventKind.Feedback or RunEventKind.Score or RunEventKind.Edit ? Gen.Frequency((2, RunIds), (1, MessageIds)) : RunIds
         from time in Gen.Int[0, 9]
         from timed in Gen.Int[0, 9]
-        from hash in Gen.ULong
+        from hash in Hashes
         from parent in Parents
         from hasParent in Gen.Bool
         from type in Types
@@ -109,7 +111,7 @@ internal static class EventGen
         from id in RunIds
         from thread in Threads
         from time in Gen.Int[0, 9]
-        from hash in Gen.ULong
+        from hash in Hashes
         from user in Users
         select new RunEvent
         {
@@ -129,7 +131,7 @@ internal static class EventGen
         from number in Gen.Int[0, 9]
         from thread in Threads
         from time in Gen.Int[0, 9]
-        from hash in Gen.ULong
+        from hash in Hashes
         from user in Users
         from tags in Tags
         from role in Any("user", "assistant", "tool", "system")

@@ -16,6 +16,7 @@ internal sealed class RunRows(Database db, ConcurrentDictionary<long, string> te
 {
     public const string Columns = "r.id, r.trace, r.thread, r.sibling, r.start, r.user, r.type, r.cost, r.state, r.input, r.output, r.error, r.params";
     private const int CacheLimit = 100_000;
+    private (RunId Id, bool IsMessage)? _lastAsked;
 
     public static RunRow Read(Statement row) => new(
         row.Id(0), row.Id(1), row.NullableId(2), row.NullableId(3), row.Int64(4), row.NullableInt64(5), row.NullableInt64(6), row.NullableInt64(7),
@@ -32,7 +33,12 @@ internal sealed class RunRows(Database db, ConcurrentDictionary<long, string> te
         return RunProjection.ToRun(state, place, Parent(state, row)) with { SiblingId = row.Sibling, Cost = row.Cost };
     }
 
-    public BodyReader NewBodies() => new(db);
+    /// <summary>To be asked for once per answer: what was remembered for the one before may have changed.</summary>
+    public BodyReader NewBodies()
+    {
+        _lastAsked = null;
+        return new BodyReader(db);
+    }
 
     private RawJson Input(RunRow row, RunDetail detail, BodyReader bodies) =>
         detail == RunDetail.Preview && row.Type is { } type && Term(type) == RunTypes.Llm ? bodies.ReadLastElement(row.Input) : bodies.Read(row.Input);
@@ -52,7 +58,8 @@ internal sealed class RunRows(Database db, ConcurrentDictionary<long, string> te
         return value;
     }
 
-    // Only what begins a trace within a thread can have been sent as the child of a message.
+    // Only below a chat can the sent parent be a message: at the beginning of a trace within a thread, or in the trace of a
+    // chat whose thread is gone.
     private RunId? Parent(RunState state, RunRow row)
     {
         if (!state.Parent.IsSet)
@@ -61,7 +68,20 @@ internal sealed class RunRows(Database db, ConcurrentDictionary<long, string> te
         }
 
         var sent = state.Parent.Value;
-        return row.Thread is null || row.Thread == sent || row.Trace != row.Id ? sent : ChatOf(sent) ?? sent;
+        var isBelowChat = row.Trace == row.Id ? row.Thread is not null && row.Thread != sent : row.Trace != sent && IsMessage(row.Trace);
+        return isBelowChat ? ChatOf(sent) ?? sent : sent;
+    }
+
+    private bool IsMessage(RunId id)
+    {
+        if (_lastAsked?.Id != id)
+        {
+            var row = db.Prepare("SELECT 1 FROM message WHERE id = ?1 AND chat IS NOT NULL").Bind(1, id);
+            _lastAsked = (id, row.Step());
+            row.Reset();
+        }
+
+        return _lastAsked.Value.IsMessage;
     }
 
     /// <summary>The chat that a message, or the id Lunary's Python SDK makes of it, belongs to.</summary>
