@@ -107,7 +107,7 @@ public sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>Runs a server that is expected to end by itself; with arguments, a verb of it.</summary>
     public static async Task<(int ExitCode, string Output)> RunAsync(
-        IReadOnlyDictionary<string, string?> settings, string? dataFolder = null, CancellationToken cancellationToken = default, IReadOnlyList<string>? arguments = null)
+        IReadOnlyDictionary<string, string?> settings, string? dataFolder = null, IReadOnlyList<string>? arguments = null, CancellationToken cancellationToken = default)
     {
         await using var server = new ServerProcess(settings, dataFolder, setUp: false, arguments);
         _ = server._ready.Task.Exception;

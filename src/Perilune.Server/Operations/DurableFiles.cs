@@ -37,21 +37,21 @@ internal static class DurableFiles
     public static (long Bytes, string Sha256) Seal(string path)
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, BufferBytes);
-        var hash = Convert.ToHexStringLower(SHA256.HashData(file));
+        var sealedAs = (file.Length, Convert.ToHexStringLower(SHA256.HashData(file)));
         Finish(file, path);
-        return (file.Length, hash);
+        return sealedAs;
     }
 
     private static FileStream Create(string path)
     {
         Durable.CreateDirectory(Path.GetDirectoryName(path)!);
-        return new FileStream(path, new FileStreamOptions
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
         {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            Share = FileShare.None,
-            UnixCreateMode = OperatingSystem.IsWindows() ? null : UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        });
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return new FileStream(path, options);
     }
 
     private static void Finish(FileStream file, string path)
