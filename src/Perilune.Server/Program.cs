@@ -6,11 +6,17 @@ using Perilune.Server.Features.Projects;
 using Perilune.Server.Features.Runs.Api;
 using Perilune.Server.Features.Site;
 using Perilune.Server.Hosting;
+using Perilune.Server.Operations;
 using Perilune.Storage;
 using Perilune.Storage.Sqlite;
 
 return await Startup.GuardAsync(async () =>
 {
+    if (Verbs.Run(args) is { } exitCode)
+    {
+        return exitCode;
+    }
+
     // Settings and pages lie beside the program, wherever it is started from and whatever hosts it.
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions
     {
@@ -45,4 +51,5 @@ return await Startup.GuardAsync(async () =>
     await app.StartAsync();
     Console.WriteLine(Banner.Compose(Banner.Openable(app.Urls.First(), settings.PathBase), setup));
     await app.WaitForShutdownAsync();
+    return 0;
 });

@@ -19,11 +19,11 @@ public sealed class ServerProcess : IAsyncDisposable
     private readonly TaskCompletionSource<Uri> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly bool _ownsFolder;
 
-    private ServerProcess(IReadOnlyDictionary<string, string?> settings, string? dataFolder, bool setUp)
+    private ServerProcess(IReadOnlyDictionary<string, string?> settings, string? dataFolder, bool setUp, IReadOnlyList<string>? arguments = null)
     {
         _ownsFolder = dataFolder is null;
         DataFolder = dataFolder ?? Directory.CreateTempSubdirectory("perilune-server-").FullName;
-        var start = new ProcessStartInfo("dotnet", [ServerPath])
+        var start = new ProcessStartInfo("dotnet", [ServerPath, .. arguments ?? []])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
@@ -105,11 +105,11 @@ public sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs a server that is expected to end by itself.</summary>
+    /// <summary>Runs a server that is expected to end by itself; with arguments, a verb of it.</summary>
     public static async Task<(int ExitCode, string Output)> RunAsync(
-        IReadOnlyDictionary<string, string?> settings, string? dataFolder = null, CancellationToken cancellationToken = default)
+        IReadOnlyDictionary<string, string?> settings, string? dataFolder = null, IReadOnlyList<string>? arguments = null, CancellationToken cancellationToken = default)
     {
-        await using var server = new ServerProcess(settings, dataFolder, setUp: false);
+        await using var server = new ServerProcess(settings, dataFolder, setUp: false, arguments);
         _ = server._ready.Task.Exception;
         await server._process.WaitForExitAsync(cancellationToken).WaitAsync(s_patience, cancellationToken);
         return (server._process.ExitCode, server.Output);

@@ -84,7 +84,7 @@ public sealed partial class StartTests
     {
         await using var first = await ServerProcess.StartAsync(cancellationToken: Cancel);
 
-        var (exitCode, output) = await ServerProcess.RunAsync(new Dictionary<string, string?>(StringComparer.Ordinal), first.DataFolder, Cancel);
+        var (exitCode, output) = await ServerProcess.RunAsync(new Dictionary<string, string?>(StringComparer.Ordinal), first.DataFolder, cancellationToken: Cancel);
 
         Assert.Equal((1, $"The data folder {first.DataFolder} is in use by process {first.ProcessId}. Stop that process, or set PERILUNE_DATA to another folder."), (exitCode, output));
     }

@@ -10,6 +10,11 @@ public abstract class RunStoreConformance
     /// <summary>Opens the store of a fresh data folder.</summary>
     protected abstract IRunStore Open(string folder);
 
+    /// <summary>Looks at what the closed store left in its folder.</summary>
+    protected virtual void Inspect(string folder)
+    {
+    }
+
     /// <summary>Histories to try; PERILUNE_HISTORIES asks for more.</summary>
     private static long Histories => long.TryParse(Environment.GetEnvironmentVariable("PERILUNE_HISTORIES"), out var n) ? n : 60;
 
@@ -96,7 +101,10 @@ public abstract class RunStoreConformance
                 }
             }
 
-            return (await StoreScenario.DescribeAsync(oracle, token), await StoreScenario.DescribeAsync(store, token));
+            var answers = (await StoreScenario.DescribeAsync(oracle, token), await StoreScenario.DescribeAsync(store, token));
+            await store.DisposeAsync();
+            Inspect(folder);
+            return answers;
         }
         finally
         {

@@ -1,9 +1,21 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Perilune.Storage.Sqlite;
+using Perilune.Storage.Sqlite.Maintenance;
 
 namespace Perilune.Storage.Tests;
 
 public sealed class SqliteRunStoreTests : RunStoreConformance
 {
     protected override IRunStore Open(string folder) => new SqliteRunStore(folder, NullLogger<SqliteRunStore>.Instance);
+
+    protected override void Inspect(string folder)
+    {
+        var file = Path.Combine(folder, "projects", StoreScenario.Project.ToString(), "runs.db");
+        if (File.Exists(file))
+        {
+            var report = RunFileCheck.Run(file);
+            Assert.Equal([], report.Problems);
+            Assert.Equal(0, report.OtherPrices);
+        }
+    }
 }

@@ -5,13 +5,12 @@ namespace Perilune.Server.Hosting;
 
 internal static class Startup
 {
-    /// <summary>Runs the program; what an operator can mend is printed plainly and ends it with exit code 1.</summary>
-    public static async Task<int> GuardAsync(Func<Task> run)
+    /// <summary>Runs the program for its exit code; what an operator can mend is printed plainly and ends it with exit code 1.</summary>
+    public static async Task<int> GuardAsync(Func<Task<int>> run)
     {
         try
         {
-            await run();
-            return 0;
+            return await run();
         }
         catch (StartException e)
         {

@@ -36,6 +36,41 @@ internal sealed class Database : IDisposable
         return db;
     }
 
+    /// <summary>A reader beside whoever owns the file: it does not fold the log into the file when it is the last to close.</summary>
+    public static Database OpenGuest(string path)
+    {
+        var db = Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_NOMUTEX);
+        try
+        {
+            db.Check(raw.sqlite3_db_config(db._handle, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _));
+            db.Execute("PRAGMA query_only=1; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY; PRAGMA trusted_schema=OFF");
+            return db;
+        }
+        catch
+        {
+            db.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Copies the whole database, as of one moment, into a new file. The caller syncs it.</summary>
+    public void CopyTo(string target)
+    {
+        using var copy = Open(target, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE | raw.SQLITE_OPEN_NOMUTEX);
+        copy.Execute("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF");
+        using var backup = raw.sqlite3_backup_init(copy._handle, "main", _handle, "main");
+        if (backup is null || backup.IsInvalid)
+        {
+            throw new SqliteException(raw.sqlite3_extended_errcode(copy._handle), raw.sqlite3_errmsg(copy._handle).utf8_to_string());
+        }
+
+        var code = raw.sqlite3_backup_step(backup, -1);
+        if (code != raw.SQLITE_DONE)
+        {
+            throw new SqliteException(code, raw.sqlite3_errstr(code).utf8_to_string());
+        }
+    }
+
     public Statement Prepare(string sql)
     {
         if (!_statements.TryGetValue(sql, out var statement))

@@ -90,7 +90,8 @@ internal sealed class PlacedNodes(Database db, Terms terms)
         return [.. _nodes.Values.Select(n => new TraceNode(n.Id, n.Parent, n.Type, n.User, n.Start))];
     }
 
-    private List<PlacedNode> AddTrace(RunId trace) => _traces.Add(trace) ? AddAll(Query("trace = ?1", trace, trace)) : [];
+    /// <summary>The runs of a trace; returns those that are new.</summary>
+    public IReadOnlyList<PlacedNode> AddTrace(RunId trace) => _traces.Add(trace) ? AddAll(Query("trace = ?1", trace, trace)) : [];
 
     private List<PlacedNode> AddAll(List<PlacedNode> nodes) => [.. nodes.Where(node => _nodes.TryAdd(node.Id, node))];
 

@@ -1,0 +1,22 @@
+namespace Perilune.Server.Operations;
+
+/// <summary>The files of a data folder that hold data, as paths below it.</summary>
+internal static class DataFiles
+{
+    public const string Control = "control.db";
+
+    public static IEnumerable<string> RunFiles(string folder)
+    {
+        var projects = Path.Combine(folder, "projects");
+        return Directory.Exists(projects)
+            ? Directory.EnumerateDirectories(projects).Order(StringComparer.Ordinal).Select(p => Path.Combine(p, "runs.db")).Where(File.Exists)
+            : [];
+    }
+
+    /// <summary>The keys that sessions are signed with.</summary>
+    public static IEnumerable<string> Keys(string folder)
+    {
+        var keys = Path.Combine(folder, "keys");
+        return Directory.Exists(keys) ? Directory.EnumerateFiles(keys, "*.xml").Order(StringComparer.Ordinal) : [];
+    }
+}
