@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Net;
 
 namespace Perilune.Server.Tests;
 
@@ -69,6 +70,8 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>Sends no key of itself and follows no redirects.</summary>
     public HttpClient Http { get; private set; } = null!;
 
+    public bool HasExited => _process.HasExited;
+
     /// <summary>What the server printed so far, both streams.</summary>
     public string Output => string.Join('\n', _output);
 
@@ -85,8 +88,9 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <param name="settings">Environment variables to set, over the ones this sets itself.</param>
     /// <param name="dataFolder">A folder to use and leave; null for one that goes when the server does.</param>
     /// <param name="setUp">Whether to configure <see cref="PublicKey"/>, <see cref="PrivateKey"/> and an owner.</param>
+    /// <param name="healthy">Whether it must be able to store events.</param>
     public static async Task<ServerProcess> StartAsync(
-        IReadOnlyDictionary<string, string?>? settings = null, string? dataFolder = null, bool setUp = true, CancellationToken cancellationToken = default)
+        IReadOnlyDictionary<string, string?>? settings = null, string? dataFolder = null, bool setUp = true, bool healthy = true, CancellationToken cancellationToken = default)
     {
         var server = new ServerProcess(settings ?? new Dictionary<string, string?>(StringComparer.Ordinal), dataFolder, setUp);
         try
@@ -94,7 +98,7 @@ public sealed class ServerProcess : IAsyncDisposable
             server.BaseUrl = await server._ready.Task.WaitAsync(s_patience, cancellationToken);
             server.Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = server.BaseUrl };
             using var health = await server.Http.GetAsync(new Uri("v1/health", UriKind.Relative), cancellationToken);
-            health.EnsureSuccessStatusCode();
+            Assert.Equal(healthy ? HttpStatusCode.OK : HttpStatusCode.ServiceUnavailable, health.StatusCode);
             return server;
         }
         catch (Exception e)

@@ -6,7 +6,7 @@ namespace Perilune.Model.Tests.Merging;
 public sealed class JsonPatchesTests
 {
     private static JsonPatch Patch(long time, string json, bool replaces = false) =>
-        new(new Stamp(false, true, new Instant(time), RunEventKind.Start, (uint)json.GetHashCode(StringComparison.Ordinal)), RawJson.Parse(json), replaces);
+        new(new Stamp(false, true, new Instant(time), RunEventKind.Start, (uint)HashCode.Combine(json, replaces)), RawJson.Parse(json), replaces);
 
     private static string Merge(params JsonPatch[] patches)
     {
