@@ -54,6 +54,13 @@ internal sealed partial class RunFileWriter
         }
 
         entry.Place = TraceTree.PlaceBelow(node, parent.ToNode(null), parent.Place);
+
+        // A chat or thread inside a run's trace takes its ancestors' user, but not that of the trace's earliest run.
+        if (entry.IsConversation && entry.Place.TraceId != node.Id)
+        {
+            return false;
+        }
+
         return node.User is null || entry.Place.TraceId == node.Id || IsUserSettled(entry.Place.TraceId, node.User);
     }
 
