@@ -30,6 +30,28 @@ public readonly struct RawJson(ReadOnlyMemory<byte> utf8) : IEquatable<RawJson>
 
     public static RawJson OfString(string value) => new(JsonSerializer.SerializeToUtf8Bytes(value, ModelJson.Default.String));
 
+    /// <summary>The JSON array of these values as they were sent; absent when there are none.</summary>
+    public static RawJson ArrayOf(IReadOnlyList<RawJson> items)
+    {
+        if (items.Count == 0)
+        {
+            return default;
+        }
+
+        var bytes = new byte[1 + items.Sum(m => m.Utf8.Length + 1)];
+        bytes[0] = (byte)'[';
+        var at = 1;
+        foreach (var item in items)
+        {
+            item.Span.CopyTo(bytes.AsSpan(at));
+            at += item.Utf8.Length;
+            bytes[at++] = (byte)',';
+        }
+
+        bytes[^1] = (byte)']';
+        return new RawJson(bytes);
+    }
+
     public bool Equals(RawJson other) => Utf8.Span.SequenceEqual(other.Utf8.Span);
 
     public override bool Equals(object? obj) => obj is RawJson other && Equals(other);

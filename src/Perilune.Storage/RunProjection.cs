@@ -23,8 +23,8 @@ internal static class RunProjection
         ListedAt = ListTime.Of(state.Start, state.FirstReceived),
         End = state.End,
         TimeToFirstToken = state.TimeToFirstToken.IsSet ? state.TimeToFirstToken.Value : null,
-        Input = state.Input.Value.Json,
-        Output = state.Output.Value.Json,
+        Input = state.Input.IsSet ? state.Input.Value.Json : RunNotes.Input(state.Notes),
+        Output = state.Output.IsSet ? state.Output.Value.Json : RunNotes.Output(state.Notes),
         Error = state.Error.Value.Json,
         Params = state.Params.Value.Json,
         Metadata = state.Metadata.Merged,
@@ -37,18 +37,45 @@ internal static class RunProjection
         TemplateVersionId = state.TemplateVersionId.Value,
         Runtime = state.Runtime.Value,
         IsPublic = state.IsPublic.Value,
+        Provider = state.Provider.Value,
+        ServedModel = state.ServedModel.Value,
+        CallId = state.CallId.Value,
+        FinishReasons = state.FinishReasons.Value ?? [],
+        GivenCost = state.GivenCost.IsSet ? state.GivenCost.Value : null,
+        Service = state.Service.Value,
+        Environment = state.Environment.Value,
+        Release = state.Release.Value,
+        IsStructural = state.IsStructural.Value,
+        Attributes = state.Attributes.Value.Json,
+        Resource = state.Resource.IsSet ? RawJson.Parse(state.Resource.Value) : default,
+        Notes = state.Notes.Merged,
     };
 
     /// <summary>Nano-USD at the prices of the run's time; null for runs that are no model calls, and where usage or price is unknown.</summary>
-    public static long? CostOf(RunState state) => RunTypes.IsModelCall(state.Type.Value) && state.Usage.IsSet
-        ? PriceBook.Default.Price(null, state.Name.Value, state.Start, state.Usage.Value).NanoUsd
-        : null;
+    public static long? CostOf(RunState state)
+    {
+        if (!RunTypes.IsModelCall(state.Type.Value))
+        {
+            return null;
+        }
+
+        // The served model is the one that is billed; a deployment's or an alias' price is better than none.
+        var given = state.GivenCost.IsSet ? state.GivenCost.Value : (long?)null;
+        var served = Price(state, state.ServedModel.Value, given);
+        return served.Source is CostSource.Computed || state.Name.Value is null || state.Name.Value == state.ServedModel.Value
+            ? served.NanoUsd
+            : Price(state, state.Name.Value, given).NanoUsd;
+    }
+
+    private static Cost Price(RunState state, string? model, long? given) =>
+        PriceBook.Default.Price(state.Provider.Value, model, state.Start, state.Usage.Value, given);
 
     /// <summary>The run with no more of its payloads than asked for.</summary>
     public static Run Cut(Run run, RunDetail detail) => detail switch
     {
-        RunDetail.None => run with { Input = default, Output = default, Error = default, Params = default },
-        RunDetail.Preview when run.Type == RunTypes.Llm && run.Input.IsArray => run with { Input = LastElement(run.Input) },
+        RunDetail.None => run with { Input = default, Output = default, Error = default, Params = default, Attributes = default },
+        RunDetail.Preview when run.Type == RunTypes.Llm && run.Input.IsArray => run with { Input = LastElement(run.Input), Attributes = default },
+        RunDetail.Preview => run with { Attributes = default },
         _ => run,
     };
 
@@ -93,26 +120,4 @@ internal static class RunProjection
         chat.SiblingId is not null && chat.Questions.Count > 0 && chat.Questions[0] != chat.Id
             ? chat.Answers
             : [.. chat.Questions, .. chat.Answers];
-
-    /// <summary>The JSON array of these messages as they were sent; absent when there are none.</summary>
-    public static RawJson JoinMessages(IReadOnlyList<RawJson> messages)
-    {
-        if (messages.Count == 0)
-        {
-            return default;
-        }
-
-        var bytes = new byte[1 + messages.Sum(m => m.Utf8.Length + 1)];
-        bytes[0] = (byte)'[';
-        var at = 1;
-        foreach (var message in messages)
-        {
-            message.Span.CopyTo(bytes.AsSpan(at));
-            at += message.Utf8.Length;
-            bytes[at++] = (byte)',';
-        }
-
-        bytes[^1] = (byte)']';
-        return new RawJson(bytes);
-    }
 }

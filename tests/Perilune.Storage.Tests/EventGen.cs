@@ -36,6 +36,9 @@ internal static class EventGen
         Gen.Const(RawJson.Parse("""{"thumb":null}""")),
         Gen.Const(RawJson.Null));
 
+    private static readonly Gen<RawJson> Notes = Gen.Int[0, 9].Select(n => RawJson.Parse(
+        $$"""{ "{{n}}": { "event": "e{{n}}", "{{(n % 3 == 0 ? "output" : "input")}}": { "role": "user", "content": "note {{n}}" } } }"""));
+
     private static readonly Gen<string?> Users = Any<string?>(null, null, "ann", "bob", "zoë");
     private static readonly Gen<IReadOnlyList<string>?> Tags = Any<IReadOnlyList<string>?>(null, null, ["a"], ["b", "a"], ["c", "c"], []);
     private static readonly Gen<string?> Types = Any<string?>("llm", "agent", "tool", "chain", "chat", "weird", null);
@@ -61,6 +64,7 @@ internal static class EventGen
         (1, Of(RunEventKind.Edit)),
         (2, Of(RunEventKind.Feedback)),
         (1, Of(RunEventKind.Score)),
+        (2, Of(RunEventKind.Note)),
         (1, CustomEvent()),
         (6, Chat()));
 
@@ -81,12 +85,29 @@ internal static class EventGen
         from tags in Tags
         from usage in Usages
         from score in Scores
-        let starts = kind is RunEventKind.Start or RunEventKind.Log or RunEventKind.Update
+        from words in Any<string?>(null, null, "openai", "anthropic", "production").Array[6]
+        from cost in Gen.Int[-2, 9]
+        from whole in Gen.Bool
+        from note in Notes
+        let starts = kind is RunEventKind.Start or RunEventKind.Log or RunEventKind.Update or RunEventKind.Note
         let ends = kind is RunEventKind.End or RunEventKind.Error
         select new RunEvent
         {
             Kind = kind,
             Id = id,
+            StartTime = ends && whole ? Origin + TimeSpan.FromSeconds(time - 2) : null,
+            Provider = words[0],
+            ServedModel = words[1],
+            Service = words[2],
+            Environment = words[3],
+            Release = words[4],
+            CallId = words[5],
+            FinishReasons = words[0] is null ? null : [words[0]!, words[0]!],
+            GivenCost = cost < 1 ? null : cost,
+            IsStructural = cost == 0 ? null : cost == -1,
+            Attributes = (said & 6) == 6 ? payloads.Item1 : default,
+            Resource = (said & 12) == 12 ? payloads.Item3 : default,
+            Notes = kind is RunEventKind.Note ? note : default,
             Time = timed == 0 ? null : Origin + TimeSpan.FromSeconds(time),
             ReceivedAt = Origin + TimeSpan.FromMinutes(time),
             ContentHash = hash,

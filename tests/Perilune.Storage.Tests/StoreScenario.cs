@@ -15,6 +15,7 @@ internal static class StoreScenario
         "", "type:llm", "name:gpt-5", "name:gpt* status:error", "user:ann", "user:zoë type:agent", "tag:a", "tag:a tag:b", "tag:c -type:tool",
         "status:running", "status:none", "meta.tier:pro", "has:feedback", "feedback.thumb:up", "\"number 7 about\"", "tokens>=15", "cost>0.0001", "duration>5s",
         "start>2026-11-01T00:00:10Z", "thread:thread-1", "score.accuracy>0.1", "type:llm OR type:tool", "NOT user:bob", "name:absent", "has:parent",
+        "provider:OpenAI", "env:production type:llm", "served_model:anthropic", "finish:openai", "attr.k>5", "-has:attr", "call_id:anthropic", "service:open*",
     ];
 
     public static async Task<string> DescribeAsync(IRunStore store, CancellationToken cancellationToken)
@@ -90,5 +91,7 @@ internal static class StoreScenario
     private static string Describe(Run? run) => run is null ? "none" : string.Join(" | ",
         run.Id, run.ClientId, run.TraceId, run.ParentId, run.SiblingId, run.ThreadId, run.Type, run.Status, run.Name, run.Start, run.ListedAt, run.End, run.TimeToFirstToken,
         run.Input, run.Output, run.Error, run.Params, run.Metadata, run.Usage, run.Cost, run.User, string.Join(',', run.Tags), run.Feedback,
-        string.Join(',', run.Scores.Select(s => $"{s.Label}={s.Value}:{s.Comment}")), run.TemplateVersionId, run.Runtime, run.IsPublic);
+        string.Join(',', run.Scores.Select(s => $"{s.Label}={s.Value}:{s.Comment}")), run.TemplateVersionId, run.Runtime, run.IsPublic,
+        run.Provider, run.ServedModel, run.CallId, string.Join(',', run.FinishReasons), run.GivenCost, run.Service, run.Environment, run.Release, run.IsStructural,
+        run.Attributes, run.Resource, run.Notes);
 }

@@ -15,6 +15,12 @@ public enum RunEventKind : byte
 
     /// <summary>An edit through our own API: tags, visibility.</summary>
     Edit = 9,
+
+    /// <summary>
+    /// What was said beside a run, such as a log record of a span: it fills in what the run's own events leave open,
+    /// whenever it arrives.
+    /// </summary>
+    Note = 10,
 }
 
 /// <summary>
@@ -33,6 +39,9 @@ public sealed record RunEvent
 
     /// <summary>The client's time of the event; null when it sent none.</summary>
     public Instant? Time { get; init; }
+
+    /// <summary>When the run began, in an end or error that tells of the whole run.</summary>
+    public Instant? StartTime { get; init; }
 
     public required Instant ReceivedAt { get; init; }
 
@@ -78,6 +87,43 @@ public sealed record RunEvent
     public string? TemplateVersionId { get; init; }
 
     public string? Runtime { get; init; }
+
+    /// <summary>Who served the model, as the client names it.</summary>
+    public string? Provider { get; init; }
+
+    /// <summary>The model that the provider says it used, where it differs from or adds to the one asked for (<see cref="Name"/>).</summary>
+    public string? ServedModel { get; init; }
+
+    /// <summary>The provider's id: of the response for a model call, of the tool call for a tool.</summary>
+    public string? CallId { get; init; }
+
+    /// <summary>Why the model stopped, one per choice, as sent.</summary>
+    public IReadOnlyList<string>? FinishReasons { get; init; }
+
+    /// <summary>The client's own number for what the call cost, in nano-USD.</summary>
+    public long? GivenCost { get; init; }
+
+    /// <summary>The name of the service that ran it.</summary>
+    public string? Service { get; init; }
+
+    public string? Environment { get; init; }
+
+    public string? Release { get; init; }
+
+    /// <summary>The run is plumbing (an HTTP request, a socket): kept and folded away, and never counted.</summary>
+    public bool? IsStructural { get; init; }
+
+    /// <summary>A JSON object of what the client sent and no other field holds.</summary>
+    public RawJson Attributes { get; init; }
+
+    /// <summary>A JSON object about the process that sent it, the same for many runs.</summary>
+    public RawJson Resource { get; init; }
+
+    /// <summary>
+    /// A JSON object of notes by sort key. A note may have the members event, time, attributes, and of messages that are
+    /// logged one by one also input or output: a message (see <see cref="Merging.RunNotes"/>).
+    /// </summary>
+    public RawJson Notes { get; init; }
 
     public bool? IsPublic { get; init; }
 

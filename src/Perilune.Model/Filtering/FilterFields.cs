@@ -62,6 +62,14 @@ public static class FilterFields
         new(FilterField.Id, "id", FilterValueKind.Text, IgnoresCase: false, "id:my-run", []),
         new(FilterField.Error, "error", FilterValueKind.Payload, IgnoresCase: true, "error:timeout", []),
         new(FilterField.Score, "score", FilterValueKind.Json, IgnoresCase: false, "score.accuracy>0.5", ["scores"]),
+        new(FilterField.Environment, "env", FilterValueKind.Text, IgnoresCase: true, "env:production", ["environment"]),
+        new(FilterField.Release, "release", FilterValueKind.Text, IgnoresCase: false, "release:1.4.*", ["version"]),
+        new(FilterField.Service, "service", FilterValueKind.Text, IgnoresCase: true, "service:checkout", []),
+        new(FilterField.Provider, "provider", FilterValueKind.Text, IgnoresCase: true, "provider:anthropic", []),
+        new(FilterField.ServedModel, "served_model", FilterValueKind.Text, IgnoresCase: true, "served_model:gpt-5-*", ["response_model"]),
+        new(FilterField.CallId, "call_id", FilterValueKind.Text, IgnoresCase: false, "call_id:chatcmpl-1", ["response_id"]),
+        new(FilterField.Finish, "finish", FilterValueKind.Text, IgnoresCase: true, "finish:length", ["finish_reason"]),
+        new(FilterField.Attribute, "attr", FilterValueKind.Json, IgnoresCase: false, "attr.http.route:/chat", ["attribute"]),
     ];
 
     public static readonly IReadOnlyList<string> StatusWords = ["success", "error", "running", "filtered", "none"];

@@ -14,6 +14,7 @@ namespace Perilune.Model.Filtering;
 /// content, anything else as written) with the pattern, and a number also by its value; the order comparisons take
 /// numbers, and strings that are written like one. A path looks into arrays; see <c>JsonLookup</c>.</item>
 /// <item>Durations compare in whole microseconds, cost in whole nano-USD (<see cref="FilterUnits"/>).</item>
+/// <item>An attribute is one of the run or of the process that sent it.</item>
 /// <item>The run's own id also matches as its client sent it; thread, trace and parent match by
 /// <see cref="RunId.FromClient"/> of the value, and with a wildcard by their UUID form.</item>
 /// <item>A user is the effective one; a start is the one that lists order by.</item>
@@ -44,6 +45,14 @@ public static class FilterMatcher
         FilterField.Metadata => Json(filter, run.Metadata),
         FilterField.Feedback => Json(filter, run.Feedback),
         FilterField.Score => run.Scores.Any(score => Score(filter, score)),
+        FilterField.Environment => Text(filter, run.Environment),
+        FilterField.Release => Text(filter, run.Release),
+        FilterField.Service => Text(filter, run.Service),
+        FilterField.Provider => Text(filter, run.Provider),
+        FilterField.ServedModel => Text(filter, run.ServedModel),
+        FilterField.CallId => Text(filter, run.CallId),
+        FilterField.Finish => run.FinishReasons.Any(reason => Text(filter, reason)),
+        FilterField.Attribute => Json(filter, run.Attributes) || Json(filter, run.Resource),
         FilterField.Error => Error(filter, run.Error),
         FilterField.Start => Time(filter, run.ListedAt),
         FilterField.Duration => run.Duration is { } duration && Integer(filter, (long)duration.TotalMicroseconds, FilterUnits.ToMicros),

@@ -13,7 +13,7 @@ internal static class Spelling
         var (best, distance) = candidates
             .Select(candidate => (candidate, distance: Distance(word.ToLowerInvariant(), candidate)))
             .MinBy(pair => pair.distance);
-        return distance <= 2 && distance * 2 < Math.Max(best.Length, word.Length) + 1 ? best : null;
+        return distance <= 2 && distance * 2 < Math.Max(best.Length, word.Length) ? best : null;
     }
 
     private static int Distance(string a, string b)

@@ -10,4 +10,4 @@ public readonly record struct Payload(RawJson Json, object? Stored)
 }
 
 /// <summary>The encoded forms a store made of an event's payloads before merging; null members fall back to the event's JSON.</summary>
-public sealed record StoredPayloads(object? Input, object? Output, object? Error, object? Params);
+public sealed record StoredPayloads(object? Input, object? Output, object? Error, object? Params, object? Attributes);

@@ -59,6 +59,31 @@ public sealed class RunState
 
     public Stamped<ChatMessage> Message { get; set; }
 
+    public Stamped<string> Provider { get; set; }
+
+    public Stamped<string> ServedModel { get; set; }
+
+    public Stamped<string> CallId { get; set; }
+
+    public Stamped<IReadOnlyList<string>> FinishReasons { get; set; }
+
+    public Stamped<long> GivenCost { get; set; }
+
+    public Stamped<string> Service { get; set; }
+
+    public Stamped<string> Environment { get; set; }
+
+    public Stamped<string> Release { get; set; }
+
+    public Stamped<bool> IsStructural { get; set; }
+
+    public Stamped<Payload> Attributes { get; set; }
+
+    /// <summary>The JSON as text: one string for all the runs of a process.</summary>
+    public Stamped<string> Resource { get; set; }
+
+    public JsonPatches Notes { get; } = new();
+
     public JsonPatches Metadata { get; } = new();
 
     public JsonPatches Feedback { get; } = new();
@@ -103,6 +128,7 @@ public sealed class RunState
         TimeToFirstToken = e.TimeToFirstToken is { } ttft ? TimeToFirstToken.Or(ttft, stamp) : TimeToFirstToken;
         IsPublic = e.IsPublic is { } isPublic ? IsPublic.Or(isPublic, stamp) : IsPublic;
         Message = Offer(Message, e.Message, stamp);
+        ApplyCircumstances(e, stored, stamp);
         ApplyPatches(e, stamp);
     }
 
@@ -120,6 +146,10 @@ public sealed class RunState
         Runtime = Runtime.Or(other.Runtime);
         IsPublic = IsPublic.Or(other.IsPublic);
         TemplateVersionId = TemplateVersionId.Or(other.TemplateVersionId);
+        Service = Service.Or(other.Service);
+        Environment = Environment.Or(other.Environment);
+        Release = Release.Or(other.Release);
+        Resource = Resource.Or(other.Resource);
         Metadata.AddAll(other.Metadata);
         Feedback.AddAll(other.Feedback);
         Tags.AddAll(other.Tags);
@@ -135,6 +165,12 @@ public sealed class RunState
     private void ApplyTimes(RunEvent e)
     {
         FirstReceived = Instant.Min(FirstReceived, e.ReceivedAt);
+        if (e.StartTime is { } start)
+        {
+            ClientStart = Least(ClientStart, start);
+            FirstMentioned = Least(FirstMentioned, start);
+        }
+
         var ends = e.Kind is RunEventKind.End or RunEventKind.Error;
         if (e.Time is not { } time)
         {
@@ -154,8 +190,28 @@ public sealed class RunState
         }
     }
 
+    private void ApplyCircumstances(RunEvent e, StoredPayloads? stored, Stamp stamp)
+    {
+        Provider = Offer(Provider, e.Provider, stamp);
+        ServedModel = Offer(ServedModel, e.ServedModel, stamp);
+        CallId = Offer(CallId, e.CallId, stamp);
+        FinishReasons = Offer(FinishReasons, e.FinishReasons, stamp);
+        GivenCost = e.GivenCost is { } cost ? GivenCost.Or(cost, stamp) : GivenCost;
+        Service = Offer(Service, e.Service, stamp);
+        Environment = Offer(Environment, e.Environment, stamp);
+        Release = Offer(Release, e.Release, stamp);
+        IsStructural = e.IsStructural is { } isStructural ? IsStructural.Or(isStructural, stamp) : IsStructural;
+        Attributes = Offer(Attributes, e.Attributes, stored?.Attributes, stamp);
+        Resource = e.Resource.IsAbsent ? Resource : Resource.Or(e.Resource.ToString(), stamp);
+    }
+
     private void ApplyPatches(RunEvent e, Stamp stamp)
     {
+        if (!e.Notes.IsAbsent)
+        {
+            Notes.Add(new JsonPatch(stamp, e.Notes, Replaces: false));
+        }
+
         if (!e.Metadata.IsAbsent)
         {
             Metadata.Add(new JsonPatch(stamp, e.Metadata, Replaces: e.Kind is RunEventKind.Update));

@@ -5,18 +5,18 @@ namespace Perilune.Model.Merging;
 /// order they arrived in; a resent event has the stamp it had before, so it changes nothing.
 /// </summary>
 /// <param name="Defines">The event kind defines this field; other kinds only repeat it (an end event that carries the name again).</param>
-/// <param name="HasTime">The client sent a time.</param>
+/// <param name="HasTime">The client sent a time, in an event of the run itself: a note never outranks one.</param>
 /// <param name="Time">The client's time, else zero: never the server's, which differs between resends.</param>
 /// <param name="Hash">The low half of the content hash.</param>
 public readonly record struct Stamp(bool Defines, bool HasTime, Instant Time, RunEventKind Kind, uint Hash) : IComparable<Stamp>
 {
     /// <summary>The stamp of fields that every kind of event may set.</summary>
-    public static Stamp Of(RunEvent e) => new(Defines: false, e.Time.HasValue, e.Time ?? default, e.Kind, unchecked((uint)e.ContentHash));
+    public static Stamp Of(RunEvent e) => new(Defines: false, e.Time.HasValue && e.Kind is not RunEventKind.Note, e.Time ?? default, e.Kind, unchecked((uint)e.ContentHash));
 
     /// <summary>The stamp of fields that belong to the start of a run: its type, name, parent.</summary>
     public static Stamp OfDefinition(RunEvent e) => Of(e) with
     {
-        Defines = e.Kind is not (RunEventKind.End or RunEventKind.Error or RunEventKind.Feedback or RunEventKind.Score),
+        Defines = e.StartTime.HasValue || e.Kind is not (RunEventKind.End or RunEventKind.Error or RunEventKind.Feedback or RunEventKind.Score or RunEventKind.Note),
     };
 
     public int CompareTo(Stamp other)

@@ -22,7 +22,7 @@ public sealed record Run
 
     public RunStatus Status { get; init; }
 
-    /// <summary>The model of an LLM call; the name of an agent, tool, chain, retriever or event.</summary>
+    /// <summary>The model that an LLM call asked for; the name of an agent, tool, chain, retriever or event.</summary>
     public string? Name { get; init; }
 
     public required Instant Start { get; init; }
@@ -68,6 +68,38 @@ public sealed record Run
 
     /// <summary>The SDK that sent the run, e.g. <c>lunary-js</c>.</summary>
     public string? Runtime { get; init; }
+
+    /// <summary>Who served the model, as the client names it.</summary>
+    public string? Provider { get; init; }
+
+    /// <summary>The model that the provider says it used; it is the one that is priced.</summary>
+    public string? ServedModel { get; init; }
+
+    /// <summary>The provider's id: of the response for a model call, of the tool call for a tool.</summary>
+    public string? CallId { get; init; }
+
+    public IReadOnlyList<string> FinishReasons { get; init; } = [];
+
+    /// <summary>The client's own number for what the call cost, in nano-USD.</summary>
+    public long? GivenCost { get; init; }
+
+    public string? Service { get; init; }
+
+    public string? Environment { get; init; }
+
+    public string? Release { get; init; }
+
+    /// <summary>Plumbing, such as an HTTP request: folded away, and never counted.</summary>
+    public bool IsStructural { get; init; }
+
+    /// <summary>A JSON object of what the client sent and no other member holds.</summary>
+    public RawJson Attributes { get; init; }
+
+    /// <summary>A JSON object about the process that sent the run.</summary>
+    public RawJson Resource { get; init; }
+
+    /// <summary>A JSON object of what was logged beside the run, by time.</summary>
+    public RawJson Notes { get; init; }
 
     public bool IsPublic { get; init; }
 }

@@ -137,7 +137,7 @@ internal sealed class OracleWorld
 
     private readonly Dictionary<RunId, RunId?> _siblings = [];
 
-    private RawJson Messages(IReadOnlyList<RunId> ids) => RunProjection.JoinMessages([.. ids.Select(id => _states[id].Message.Value!.Raw)]);
+    private RawJson Messages(IReadOnlyList<RunId> ids) => RawJson.ArrayOf([.. ids.Select(id => _states[id].Message.Value!.Raw)]);
 
     private void Place(List<RunState> chats)
     {

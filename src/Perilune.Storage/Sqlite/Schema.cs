@@ -10,7 +10,7 @@ namespace Perilune.Storage.Sqlite;
 /// </summary>
 internal static class Schema
 {
-    public const int Version = 1;
+    public const int Version = 2;
 
     private const string Tables = """
         CREATE TABLE term(id INTEGER PRIMARY KEY, value TEXT NOT NULL UNIQUE) STRICT;
@@ -39,7 +39,8 @@ internal static class Schema
           input BLOB,
           output BLOB,
           error BLOB,
-          params BLOB
+          params BLOB,
+          attributes BLOB
         ) STRICT;
         CREATE UNIQUE INDEX run_id ON run(id);
         CREATE INDEX run_start ON run(start, id);
@@ -78,13 +79,17 @@ internal static class Schema
     /// <summary>Whether the file was created but never written to: its disk was full, or the process ended at that moment.</summary>
     public static bool IsMissing(Database db) => db.ScalarInt64("PRAGMA user_version") == 0;
 
-    /// <summary>Creates the tables in a new file; refuses one that a newer Perilune wrote.</summary>
+    /// <summary>Creates the tables in a new file, and adds what an older one lacks; refuses one that a newer Perilune wrote.</summary>
     public static void Ensure(Database db, string path)
     {
         var version = db.ScalarInt64("PRAGMA user_version");
         if (version == 0)
         {
             db.Execute("BEGIN IMMEDIATE;" + Tables + string.Create(CultureInfo.InvariantCulture, $";PRAGMA user_version={Version};COMMIT"));
+        }
+        else if (version == 1)
+        {
+            db.Execute(string.Create(CultureInfo.InvariantCulture, $"BEGIN IMMEDIATE;ALTER TABLE run ADD COLUMN attributes BLOB;PRAGMA user_version={Version};COMMIT"));
         }
         else if (version > Version)
         {

@@ -200,7 +200,7 @@ public sealed partial class SqliteRunStore : IRunStore
     private string FilePath(Guid project) => Path.Combine(Folder(project), "runs.db");
 
     private static long Weight(RunEvent e) =>
-        512 + e.Input.Utf8.Length + e.Output.Utf8.Length + e.Error.Utf8.Length + e.Params.Utf8.Length + e.Metadata.Utf8.Length + (e.Message?.Raw.Utf8.Length ?? 0);
+        512 + e.Input.Utf8.Length + e.Output.Utf8.Length + e.Error.Utf8.Length + e.Params.Utf8.Length + e.Attributes.Utf8.Length + e.Notes.Utf8.Length + e.Metadata.Utf8.Length + (e.Message?.Raw.Utf8.Length ?? 0);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Reason} Senders get 503 and try again; a line follows when events are stored again.")]
     private partial void LogUnavailable(string reason);

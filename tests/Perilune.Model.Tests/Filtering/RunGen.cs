@@ -32,6 +32,11 @@ internal static class RunGen
             Usage = number % 5 == 0 ? null : new Usage(number % 100, null),
             Tags = tags,
             User = new Attribution(user, user),
+            Provider = user,
+            Environment = name,
+            FinishReasons = tags,
+            Attributes = input,
+            Resource = metadata,
         });
 
     private static string Quoted(string text) => JsonSerializer.Serialize(text);

@@ -10,7 +10,7 @@ namespace Perilune.Storage.Sqlite.Maintenance;
 internal sealed class RunRowCheck(Database db, Terms terms, BodyUse bodies, ProblemList problems)
 {
     private const int ProgressEvery = 100_000;
-    private static readonly string[] s_payloads = ["input", "output", "error", "params"];
+    private static readonly string[] s_payloads = ["input", "output", "error", "params", "attributes"];
     private long _tags;
 
     public long Runs { get; private set; }
@@ -20,7 +20,7 @@ internal sealed class RunRowCheck(Database db, Terms terms, BodyUse bodies, Prob
     public void Run(Action<long>? progress)
     {
         using var row = db.PrepareOnce(
-            "SELECT seq, id, trace, parent, start, duration, type, status, name, own_user, tokens, cost, is_root, state, input, output, error, params FROM run ORDER BY seq");
+            "SELECT seq, id, trace, parent, start, duration, type, status, name, own_user, tokens, cost, is_root, state, input, output, error, params, attributes FROM run ORDER BY seq");
         while (row.Step())
         {
             try
@@ -46,7 +46,7 @@ internal sealed class RunRowCheck(Database db, Terms terms, BodyUse bodies, Prob
     {
         var (seq, id) = (row.Int64(0), row.Id(1));
         Rope? Payload(int i) => Rope.FromColumn(row.Bytes(14 + i));
-        var state = StateReader.Read(id, row.Blob(13), new StatePayloads(Payload(0), Payload(1), Payload(2), Payload(3), default), terms.ValueOf);
+        var state = StateReader.Read(id, row.Blob(13), new StatePayloads(Payload(0), Payload(1), Payload(2), Payload(3), Payload(4), default), terms.ValueOf);
         Same("parent", row.NullableId(3), state.Parent.IsSet ? state.Parent.Value : null);
         Same("start", row.Int64(4), ListTime.Of(state.Start, state.FirstReceived).Micros);
         Same("duration", row.NullableInt64(5), state.End is { } end ? end.Micros - state.Start.Micros : null);
@@ -57,7 +57,7 @@ internal sealed class RunRowCheck(Database db, Terms terms, BodyUse bodies, Prob
         Same("tokens", row.NullableInt64(10), state.Usage.Value?.Total);
         Same("is_root", row.Int64(12), row.Id(2) == id && RunScopes.IsTraceRoot(state.Type.Value ?? "") ? 1 : 0);
         OtherPrices += row.NullableInt64(11) == RunProjection.CostOf(state) ? 0 : 1;
-        Stamped<Payload>[] fields = [state.Input, state.Output, state.Error, state.Params];
+        Stamped<Payload>[] fields = [state.Input, state.Output, state.Error, state.Params, state.Attributes];
         for (var i = 0; i < fields.Length; i++)
         {
             Same(s_payloads[i] + " is there", !row.IsNull(14 + i), fields[i].IsSet);

@@ -90,7 +90,7 @@ internal static class ListRuns
             while (statement.Step())
             {
                 var row = RunRows.Read(statement);
-                rows.Add((row, new RunPosition(statement.Int64(13), row.Id)));
+                rows.Add((row, new RunPosition(statement.Int64(14), row.Id)));
             }
 
             return rows;

@@ -243,7 +243,7 @@ internal sealed class RunSelection
         OrFilter any => any.Items.Any(ReadsPayload),
         NotFilter negation => ReadsPayload(negation.Item),
         TextFilter => true,
-        FieldFilter { Field: FilterField.Error } => true,
+        FieldFilter { Field: FilterField.Error or FilterField.Attribute } => true,
         _ => false,
     };
 }

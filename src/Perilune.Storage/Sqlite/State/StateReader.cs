@@ -7,12 +7,14 @@ using Perilune.Model.Merging;
 namespace Perilune.Storage.Sqlite.State;
 
 /// <summary>The columns that stand beside an encoded state; null members were not loaded or not set.</summary>
-internal readonly record struct StatePayloads(object? Input, object? Output, object? Error, object? Params, RawJson Message);
+internal readonly record struct StatePayloads(object? Input, object? Output, object? Error, object? Params, object? Attributes, RawJson Message);
 
 /// <summary>Decodes what <see cref="StateWriter"/> wrote.</summary>
 internal ref struct StateReader
 {
+    private const byte OldestVersion = 2;
     private readonly Func<long, string> _term;
+    private readonly byte _version;
     private readonly Stamp[] _stamps;
     private ReadOnlySpan<byte> _rest;
 
@@ -21,9 +23,10 @@ internal ref struct StateReader
         _term = term;
         _rest = encoded[1..];
         _stamps = new Stamp[(int)Varint.Read(ref _rest)];
-        if (encoded[0] != StateWriter.Version)
+        _version = encoded[0];
+        if (_version is < OldestVersion or > StateWriter.Version)
         {
-            throw new InvalidDataException($"A run state of version {encoded[0]} cannot be read; this Perilune knows version {StateWriter.Version}.");
+            throw new InvalidDataException($"A run state of version {_version} cannot be read; this Perilune knows versions {OldestVersion} to {StateWriter.Version}.");
         }
 
         var first = _stamps.Length == 0 ? 0 : Varint.UnZigZag(Varint.Read(ref _rest));
@@ -96,8 +99,47 @@ internal ref struct StateReader
         ReadPatches(state.Feedback);
         ReadTags(state.Tags);
         ReadScores(state);
+        if (_version >= 3)
+        {
+            ReadCircumstances(state, payloads.Attributes);
+        }
+
         return state;
     }
+
+    private void ReadCircumstances(RunState state, object? attributes)
+    {
+        var set = Number();
+        state.Provider = Word(set, 0);
+        state.ServedModel = Word(set, 1);
+        state.Service = Word(set, 2);
+        state.Environment = Word(set, 3);
+        state.Release = Word(set, 4);
+        state.Resource = Word(set, 5);
+        state.CallId = Has(set, 6) && Field(out var stamp) ? new Stamped<string>(Text()!, stamp) : default;
+        if (Has(set, 7) && Field(out stamp))
+        {
+            var reasons = new string[(int)Number()];
+            for (var i = 0; i < reasons.Length; i++)
+            {
+                reasons[i] = _term((long)Number());
+            }
+
+            state.FinishReasons = new Stamped<IReadOnlyList<string>>(reasons, stamp);
+        }
+
+        state.GivenCost = Has(set, 8) && Field(out stamp) ? new Stamped<long>(Varint.UnZigZag(Number()), stamp) : default;
+        state.IsStructural = Has(set, 9) && Field(out stamp) ? new Stamped<bool>(Number() == 1, stamp) : default;
+        state.Attributes = Has(set, 10) ? ReadPayload(attributes) : default;
+        if (Has(set, 11))
+        {
+            ReadPatches(state.Notes);
+        }
+    }
+
+    private static bool Has(ulong set, int field) => (set & (1UL << field)) != 0;
+
+    private Stamped<string> Word(ulong set, int field) => Has(set, field) ? Term() : default;
 
     private ulong Number() => Varint.Read(ref _rest);
 

@@ -7,14 +7,15 @@ using Perilune.Model.Merging;
 namespace Perilune.Storage.Sqlite.State;
 
 /// <summary>
-/// Encodes a <see cref="RunState"/> without its payloads, which stand in columns of their own. Layout, version 2:
+/// Encodes a <see cref="RunState"/> without its payloads, which stand in columns of their own. Layout, version 3:
 /// version, stamps (count, each: flags, time relative to the first, hash), then the fields in the order of
 /// <see cref="Write(RunState)"/>; a field that is not set is a zero where its stamp number (from 1) would be. Strings
-/// that repeat are term numbers; usage is a bit per count that was given, then those counts. <see cref="StateReader"/> is the other half.
+/// that repeat are term numbers; usage is a bit per count that was given, then those counts. What only some wires send
+/// stands at the end, after a bit per field that is set. <see cref="StateReader"/> is the other half.
 /// </summary>
 internal sealed class StateWriter(Func<string, long> term)
 {
-    public const byte Version = 2;
+    public const byte Version = 3;
     private readonly ArrayBufferWriter<byte> _fields = new(256);
     private readonly List<Stamp> _stamps = [];
 
@@ -71,6 +72,7 @@ internal sealed class StateWriter(Func<string, long> term)
         Patches(state.Feedback);
         WriteTags(state.Tags);
         WriteScores(state.Scores);
+        WriteCircumstances(state);
         return Assemble();
     }
 
@@ -194,6 +196,62 @@ internal sealed class StateWriter(Func<string, long> term)
             {
                 Number((ulong)term(tag));
             }
+        }
+    }
+
+    // The order of the fields, here and in the bits, is part of the stored format: only ever append.
+    private void WriteCircumstances(RunState state)
+    {
+        Stamped<string>[] words = [state.Provider, state.ServedModel, state.Service, state.Environment, state.Release, state.Resource];
+        var set = 0UL;
+        for (var i = 0; i < words.Length; i++)
+        {
+            set |= words[i].IsSet ? 1UL << i : 0;
+        }
+
+        set |= (state.CallId.IsSet ? 1UL << 6 : 0) | (state.FinishReasons.IsSet ? 1UL << 7 : 0) | (state.GivenCost.IsSet ? 1UL << 8 : 0) |
+            (state.IsStructural.IsSet ? 1UL << 9 : 0) | (state.Attributes.IsSet ? 1UL << 10 : 0) | (state.Notes.Items.Count > 0 ? 1UL << 11 : 0);
+        Number(set);
+        foreach (var word in words)
+        {
+            if (word.IsSet)
+            {
+                Term(word);
+            }
+        }
+
+        if (state.CallId.IsSet && Field(state.CallId))
+        {
+            Text(state.CallId.Value);
+        }
+
+        if (state.FinishReasons.IsSet && Field(state.FinishReasons))
+        {
+            Number((ulong)state.FinishReasons.Value!.Count);
+            foreach (var reason in state.FinishReasons.Value)
+            {
+                Number((ulong)term(reason));
+            }
+        }
+
+        if (state.GivenCost.IsSet && Field(state.GivenCost))
+        {
+            Number(Varint.ZigZag(state.GivenCost.Value));
+        }
+
+        if (state.IsStructural.IsSet && Field(state.IsStructural))
+        {
+            Number(state.IsStructural.Value ? 1UL : 0);
+        }
+
+        if (state.Attributes.IsSet)
+        {
+            Field(state.Attributes);
+        }
+
+        if (state.Notes.Items.Count > 0)
+        {
+            Patches(state.Notes);
         }
     }
 

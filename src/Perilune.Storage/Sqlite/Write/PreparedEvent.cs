@@ -13,6 +13,7 @@ internal sealed record PreparedEvent(RunEvent Event, StoredPayloads Payloads, Pr
             PreparedPayload.Of(e.Input, window, scratch),
             PreparedPayload.Of(e.Output, window, scratch),
             PreparedPayload.Of(e.Error, window, scratch),
-            PreparedPayload.Of(e.Params, window, scratch)),
+            PreparedPayload.Of(e.Params, window, scratch),
+            PreparedPayload.Of(e.Attributes, window, scratch)),
         e.Message is { } message ? PreparedPayload.Of(message.Raw, window, scratch) : null);
 }

@@ -9,14 +9,14 @@ namespace Perilune.Storage.Sqlite.Write;
 internal sealed partial class RunFileWriter
 {
     private const string InsertRun =
-        "INSERT INTO run(seq, duration, status, tokens, cost, state, input, output, error, params, sibling, id, trace, parent, thread, start, type, name, user, own_user, is_root, is_orphan) " +
-        "VALUES(?1, ?2, ?3, ?4, ?22, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)";
+        "INSERT INTO run(seq, duration, status, tokens, cost, state, input, output, error, params, attributes, sibling, id, trace, parent, thread, start, type, name, user, own_user, is_root, is_orphan) " +
+        "VALUES(?1, ?2, ?3, ?4, ?22, ?5, ?6, ?7, ?8, ?9, ?23, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)";
 
     private const string UpdateRunContent =
-        "UPDATE run SET duration = ?2, status = ?3, tokens = ?4, cost = ?22, state = ?5, input = ?6, output = ?7, error = ?8, params = ?9, sibling = ?10 WHERE seq = ?1";
+        "UPDATE run SET duration = ?2, status = ?3, tokens = ?4, cost = ?22, state = ?5, input = ?6, output = ?7, error = ?8, params = ?9, attributes = ?23, sibling = ?10 WHERE seq = ?1";
 
     private const string UpdateRun =
-        "UPDATE run SET duration = ?2, status = ?3, tokens = ?4, cost = ?22, state = ?5, input = ?6, output = ?7, error = ?8, params = ?9, sibling = ?10, " +
+        "UPDATE run SET duration = ?2, status = ?3, tokens = ?4, cost = ?22, state = ?5, input = ?6, output = ?7, error = ?8, params = ?9, attributes = ?23, sibling = ?10, " +
         "id = ?11, trace = ?12, parent = ?13, thread = ?14, start = ?15, type = ?16, name = ?17, user = ?18, own_user = ?19, is_root = ?20, is_orphan = ?21 WHERE seq = ?1";
 
     /// <summary>The entry of an id, from memory or the file; a new one when nothing is known of it.</summary>
@@ -34,16 +34,16 @@ internal sealed partial class RunFileWriter
 
     private RunEntry? LoadRun(RunId id)
     {
-        var row = _db.Prepare("SELECT seq, trace, thread, sibling, user, is_orphan, start, state, input, output, error, params, is_root FROM run WHERE id = ?1").Bind(1, id);
+        var row = _db.Prepare("SELECT seq, trace, thread, sibling, user, is_orphan, start, state, input, output, error, params, attributes, is_root FROM run WHERE id = ?1").Bind(1, id);
         if (!row.Step())
         {
             row.Reset();
             return null;
         }
 
-        var payloads = new StatePayloads(Rope.FromColumn(row.Bytes(8)), Rope.FromColumn(row.Bytes(9)), Rope.FromColumn(row.Bytes(10)), Rope.FromColumn(row.Bytes(11)), default);
+        var payloads = new StatePayloads(Rope.FromColumn(row.Bytes(8)), Rope.FromColumn(row.Bytes(9)), Rope.FromColumn(row.Bytes(10)), Rope.FromColumn(row.Bytes(11)), Rope.FromColumn(row.Bytes(12)), default);
         var (seq, trace, thread, sibling, start) = (row.Int64(0), row.Id(1), row.NullableId(2), row.NullableId(3), row.Int64(6));
-        var (user, orphan, state, isRoot) = (row.NullableInt64(4), row.Int64(5) == 1, row.Blob(7).ToArray(), row.Int64(12) == 1);
+        var (user, orphan, state, isRoot) = (row.NullableInt64(4), row.Int64(5) == 1, row.Blob(7).ToArray(), row.Int64(13) == 1);
         row.Reset();
         var entry = new RunEntry(StateReader.Read(id, state, payloads, _terms.ValueOf))
         {
@@ -130,6 +130,7 @@ internal sealed partial class RunFileWriter
         state.Output = Stored(state.Output);
         state.Error = Stored(state.Error);
         state.Params = Stored(state.Params);
+        state.Attributes = Stored(state.Attributes);
 
         // Naming an indexed column in SET rewrites its index even when the value stays: most updates name none.
         var keys = KeysOf(entry);
@@ -145,7 +146,8 @@ internal sealed partial class RunFileWriter
             .Bind(8, RopeOf(state.Error))
             .Bind(9, RopeOf(state.Params))
             .Bind(10, entry.Sibling)
-            .Bind(22, RunProjection.CostOf(state));
+            .Bind(22, RunProjection.CostOf(state))
+            .Bind(23, RopeOf(state.Attributes));
         if (writesKeys)
         {
             row.Bind(11, state.Id)
