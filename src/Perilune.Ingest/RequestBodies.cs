@@ -28,9 +28,7 @@ internal sealed class RequestBodies(IngestSettings settings)
 
         if (encoding is "" or "identity")
         {
-            return request.ContentLength is { } length
-                ? await ReadExactAsync(request.Body, (int)length, lease, cancellationToken)
-                : await ReadGrowingAsync(request.Body, lease, cancellationToken);
+            return await ReadAsync(request.Body, (int?)request.ContentLength, lease, cancellationToken);
         }
 
         await using var decompressed = Decompress(request.Body, encoding);
@@ -42,7 +40,7 @@ internal sealed class RequestBodies(IngestSettings settings)
 
         try
         {
-            return await ReadGrowingAsync(decompressed, lease, cancellationToken);
+            return await ReadAsync(decompressed, null, lease, cancellationToken);
         }
         catch (Exception e) when (e is InvalidDataException or InvalidOperationException)
         {
@@ -59,35 +57,32 @@ internal sealed class RequestBodies(IngestSettings settings)
         _ => null,
     };
 
-    private static async Task<RequestBody> ReadExactAsync(Stream body, int length, BodyLease lease, CancellationToken cancellationToken)
+    // Takes room as bytes come rather than as they are announced, so that slow uploads hold little of it.
+    private async Task<RequestBody> ReadAsync(Stream body, int? announced, BodyLease lease, CancellationToken cancellationToken)
     {
-        if (!lease.TryTake(length))
-        {
-            return Busy();
-        }
-
-        var bytes = GC.AllocateUninitializedArray<byte>(length);
-        await body.ReadExactlyAsync(bytes, cancellationToken);
-        return new RequestBody(bytes);
-    }
-
-    private async Task<RequestBody> ReadGrowingAsync(Stream body, BodyLease lease, CancellationToken cancellationToken)
-    {
-        if (!lease.TryTake(FirstBuffer))
-        {
-            return Busy();
-        }
-
-        var buffer = ArrayPool<byte>.Shared.Rent(FirstBuffer);
+        var (buffer, length) = (Array.Empty<byte>(), 0);
         try
         {
-            var length = 0;
-            while (true)
+            while (length != announced)
             {
+                if (length == buffer.Length)
+                {
+                    var size = Math.Min(Math.Max(length * 2, FirstBuffer), announced ?? int.MaxValue);
+                    if (!lease.TryTake(size - length))
+                    {
+                        return Busy();
+                    }
+
+                    var larger = size == announced ? GC.AllocateUninitializedArray<byte>(size) : ArrayPool<byte>.Shared.Rent(size);
+                    buffer.AsSpan(0, length).CopyTo(larger);
+                    GiveBack(buffer);
+                    buffer = larger;
+                }
+
                 var read = await body.ReadAsync(buffer.AsMemory(length), cancellationToken);
                 if (read == 0)
                 {
-                    return new RequestBody(buffer[..length]);
+                    break;
                 }
 
                 length += read;
@@ -95,24 +90,24 @@ internal sealed class RequestBodies(IngestSettings settings)
                 {
                     return TooLarge();
                 }
-
-                if (length == buffer.Length)
-                {
-                    if (!lease.TryTake(length))
-                    {
-                        return Busy();
-                    }
-
-                    var larger = ArrayPool<byte>.Shared.Rent(length * 2);
-                    buffer.AsSpan(0, length).CopyTo(larger);
-                    ArrayPool<byte>.Shared.Return(buffer);
-                    buffer = larger;
-                }
             }
+
+            return new RequestBody(IsOwn(buffer) && length == buffer.Length ? buffer : buffer[..length]);
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            GiveBack(buffer);
+        }
+
+        // A body whose size was announced ends up in an array of that size, without another copy.
+        bool IsOwn(byte[] array) => array.Length == announced;
+
+        void GiveBack(byte[] array)
+        {
+            if (!IsOwn(array) && array.Length > 0)
+            {
+                ArrayPool<byte>.Shared.Return(array);
+            }
         }
     }
 

@@ -46,7 +46,7 @@ public sealed class LooksTests(Browser browser)
                 {
                     if (message.Type == "error" && !message.Text.Contains("404", StringComparison.Ordinal) && !message.Text.Contains("403", StringComparison.Ordinal))
                     {
-                        complaints.Add(message.Text);
+                        complaints.Add($"{message.Text} {message.Location}");
                     }
                 };
                 page.PageError += (_, error) => complaints.Add(error);
@@ -64,6 +64,7 @@ public sealed class LooksTests(Browser browser)
             }
         }
 
+        complaints.AddRange(browser.Server.Failures);
         Assert.True(complaints.Count == 0, string.Join('\n', complaints));
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -18,6 +19,7 @@ public sealed class ServerProcess : IAsyncLifetime
 
     private readonly string _data = Directory.CreateTempSubdirectory("perilune-browser-").FullName;
     private readonly HttpClient _http = new();
+    private readonly ConcurrentQueue<string> _log = new();
     private Process? _process;
 
     public Uri Url { get; private set; } = null!;
@@ -41,6 +43,7 @@ public sealed class ServerProcess : IAsyncLifetime
         start.Environment["PERILUNE_INIT_PUBLIC_KEY"] = Project;
         start.Environment["PERILUNE_INIT_PRIVATE_KEY"] = "bbbbbbbb-0000-4000-8000-00000000bbbb";
         _process = Process.Start(start)!;
+        _process.ErrorDataReceived += (_, e) => Take(e.Data);
         _process.BeginErrorReadLine();
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
         {
@@ -51,10 +54,13 @@ public sealed class ServerProcess : IAsyncLifetime
         }
 
         Assert.False(_process.HasExited, "The server did not start.");
-        _ = _process.StandardOutput.ReadToEndAsync();
+        _ = TakeRestAsync(_process.StandardOutput);
         _http.BaseAddress = Url;
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Project);
     }
+
+    /// <summary>What went wrong inside the server so far, as its log says it.</summary>
+    public IReadOnlyList<string> Failures => [.. _log.Where(line => line.Contains("fail:", StringComparison.Ordinal) || line.Contains("crit:", StringComparison.Ordinal))];
 
     public async Task SendAsync(IReadOnlyList<JsonObject> events, CancellationToken cancellationToken)
     {
@@ -76,6 +82,22 @@ public sealed class ServerProcess : IAsyncLifetime
         _process?.Dispose();
         _http.Dispose();
         Directory.Delete(_data, recursive: true);
+    }
+
+    private async Task TakeRestAsync(StreamReader output)
+    {
+        while (await output.ReadLineAsync() is { } line)
+        {
+            Take(line);
+        }
+    }
+
+    private void Take(string? line)
+    {
+        if (line is not null)
+        {
+            _log.Enqueue(line);
+        }
     }
 
     private static int FreePort()
