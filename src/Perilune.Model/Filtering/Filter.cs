@@ -1,3 +1,5 @@
+using Perilune.Model.Words;
+
 namespace Perilune.Model.Filtering;
 
 /// <summary>
@@ -31,9 +33,22 @@ public sealed record OrFilter(IReadOnlyList<Filter> Items) : Filter
 public sealed record NotFilter(Filter Item) : Filter;
 
 /// <summary>
-/// The words or phrase occur in the run's input, output or error: see <see cref="PayloadText"/> for what is searched.
+/// The run's input, output or error says these words, in this order, within one text. Letter case and accents do not
+/// matter, nor what stands between the words: see <see cref="Words.WordReader"/> for what a word is,
+/// <see cref="Words.PayloadTexts"/> for what a text is.
 /// </summary>
-public sealed record TextFilter(string Text) : Filter;
+public sealed record TextFilter(string Text) : Filter
+{
+    /// <summary>The last word may go on: <c>timeou*</c>.</summary>
+    public bool IsPrefix { get; init; }
+
+    /// <summary>What to look for. A filter without words matches every run.</summary>
+    public Phrase Phrase => field ??= Phrase.Of(Text, IsPrefix);
+
+    public bool Equals(TextFilter? other) => other is not null && other.Text == Text && other.IsPrefix == IsPrefix;
+
+    public override int GetHashCode() => HashCode.Combine(Text, IsPrefix);
+}
 
 /// <summary>
 /// One comparison. A run without the field does not match, so the <see cref="NotFilter"/> of the comparison does.

@@ -17,21 +17,27 @@ namespace Perilune.Model.Filtering;
 /// <item>An attribute is one of the run or of the process that sent it.</item>
 /// <item>The run's own id also matches as its client sent it; thread, trace and parent match by
 /// <see cref="RunId.FromClient"/> of the value, and with a wildcard by their UUID form.</item>
+/// <item>Words are looked for as <see cref="TextFilter"/> says; <see cref="FilterOperator.Contains"/> also finds parts of words.</item>
 /// <item>A user is the effective one; a start is the one that lists order by.</item>
 /// </list>
 /// </summary>
 public static class FilterMatcher
 {
-    public static bool Matches(Filter filter, Run run) => filter switch
+    public static bool Matches(Filter filter, Run run) => Matches(filter, run, words => Says(run, words));
+
+    /// <param name="says">Decides about words (<see cref="Says"/>), for stores that can tell without reading the payloads.</param>
+    public static bool Matches(Filter filter, Run run, Func<TextFilter, bool> says) => filter switch
     {
-        AndFilter all => all.Items.All(item => Matches(item, run)),
-        OrFilter any => any.Items.Any(item => Matches(item, run)),
-        NotFilter negation => !Matches(negation.Item, run),
-        TextFilter words => words.Text.Length == 0 ||
-            PayloadText.Contains(run.Input, words.Text) || PayloadText.Contains(run.Output, words.Text) || PayloadText.Contains(run.Error, words.Text),
+        AndFilter all => all.Items.All(item => Matches(item, run, says)),
+        OrFilter any => any.Items.Any(item => Matches(item, run, says)),
+        NotFilter negation => !Matches(negation.Item, run, says),
+        TextFilter words => words.Phrase.IsEmpty || says(words),
         FieldFilter field => Field(field, run),
         _ => false,
     };
+
+    private static bool Says(Run run, TextFilter words) =>
+        PayloadText.Says(run.Input.Span, words.Phrase) || PayloadText.Says(run.Output.Span, words.Phrase) || PayloadText.Says(run.Error.Span, words.Phrase);
 
     private static bool Field(FieldFilter filter, Run run) => filter.Field switch
     {

@@ -10,7 +10,8 @@ public static class FilterNormalizer
         AndFilter all => Combine(all.Items, neutral: Filter.All, decisive: Filter.None),
         OrFilter any => Combine(any.Items, neutral: Filter.None, decisive: Filter.All),
         NotFilter negation => Negate(negation.Item.Normalize()),
-        TextFilter { Text: "" } => Filter.All,
+        TextFilter { Phrase.IsEmpty: true } => Filter.All,
+        TextFilter { IsPrefix: true, Phrase.IsPrefix: false } words => words with { IsPrefix = false },
         FieldFilter field => Field(field),
         _ => filter,
     };

@@ -11,7 +11,7 @@ internal sealed class FilterTerms(FilterReader reader, Instant now)
     {
         if (reader.Current == '"')
         {
-            return new TextFilter(reader.Quoted());
+            return Words(reader.Position, reader.Quoted());
         }
 
         var start = reader.Position;
@@ -23,13 +23,32 @@ internal sealed class FilterTerms(FilterReader reader, Instant now)
         }
 
         reader.Position = start;
-        while (!reader.AtEnd && !FilterReader.EndsTerm(reader.Current) && reader.Current != '"')
+        while (!reader.AtEnd && !FilterReader.EndsTerm(reader.Current) && reader.Current is not ('"' or '*'))
         {
             reader.Position++;
         }
 
-        // Words match anywhere in a text, so a star at their edge adds nothing.
-        return new TextFilter(reader.Slice(start, reader.Position).Trim('*'));
+        return Words(start, reader.Slice(start, reader.Position));
+    }
+
+    /// <summary>A text to search for, up to where the reader stands, and the star that may follow.</summary>
+    private Filter Words(int start, string text)
+    {
+        var star = reader.Position;
+        while (reader.Current == '*')
+        {
+            reader.Position++;
+        }
+
+        var words = new TextFilter(text) { IsPrefix = reader.Position > star };
+        if (words.IsPrefix && !reader.AtEnd && !FilterReader.EndsTerm(reader.Current))
+        {
+            return Fail(star, 1, "A star stands for the rest of a word, so it comes last.", "For example: timeou* or \"request timeou\"*");
+        }
+
+        return words.Phrase.IsEmpty && text.Length > 0
+            ? Fail(start, reader.Position - start, "There is no word in this to search for.", "A word has letters or digits.")
+            : words;
     }
 
     /// <summary>The name before an operator; parts of it may be quoted: <c>meta."two words"</c>.</summary>

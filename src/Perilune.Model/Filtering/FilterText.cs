@@ -37,7 +37,7 @@ public static class FilterText
                 WriteOperand(text, negation.Item);
                 break;
             case TextFilter words:
-                text.Append(IsPlainWord(words.Text) ? words.Text : Quote(words.Text));
+                text.Append(IsPlainWord(words.Text) ? words.Text : Quote(words.Text)).Append(words.IsPrefix ? "*" : "");
                 break;
             case FieldFilter field:
                 WriteList(text, [field]);

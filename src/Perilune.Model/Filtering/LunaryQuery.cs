@@ -76,7 +76,7 @@ public static class LunaryQuery
         "duration" => Comparison(FilterField.Duration, value, Number),
         "cost" => Comparison(FilterField.Cost, value, Number),
         "tokens" => Tokens(value),
-        "search" => new TextFilter(Whole(value)),
+        "search" => new TextFilter(Whole(value)) { IsPrefix = true },
         "user-props" or "topics" or "languages" or "pii" or "intents" or "toxicity" or "messages" or "sentiment" or "string" or
             "length" or "regex" or "json" or "assertion" or "tone" or "factualness" or "guidelines" or "similarity" or "rouge" or "enrichment" =>
             throw new FormatException($"Runs cannot be filtered by \"{key}\" yet. Remove the parameter."),

@@ -1,118 +1,39 @@
-using System.Buffers;
 using System.Text;
+using Perilune.Model.Words;
 
 namespace Perilune.Model.Filtering;
 
-/// <summary>
-/// What text search sees of a payload: the content of every JSON string value, unescaped, and every number as it is
-/// written; each on its own. Object keys, <c>true</c>, <c>false</c> and <c>null</c> are not searched.
-/// </summary>
+/// <summary>Looks into the texts of a payload; <see cref="PayloadTexts"/> says what those are.</summary>
 public static class PayloadText
 {
-    /// <summary>Whether one of the payload's texts contains <paramref name="text"/>, upper and lower case being equal.</summary>
-    /// <remarks>Reads any bytes: no depth limit, no error; an escaped lone surrogate stays one, invalid UTF-8 reads as U+FFFD.</remarks>
+    /// <summary>Whether one of the texts says the phrase: the meaning of a <see cref="TextFilter"/>.</summary>
+    public static bool Says(ReadOnlySpan<byte> json, Phrase phrase)
+    {
+        using var texts = new PayloadTexts(json);
+        while (texts.MoveNext())
+        {
+            if (!texts.IsOfVector && phrase.Find(texts.Current) is not null)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether one of the texts contains <paramref name="text"/>, be it part of a word; upper and lower case are equal.</summary>
     public static bool Contains(RawJson payload, string text)
     {
-        if (payload.IsAbsent)
+        using var texts = new PayloadTexts(payload.Span);
+        while (texts.MoveNext())
         {
-            return false;
-        }
-
-        char[]? buffer = null;
-        try
-        {
-            var json = payload.Span;
-            for (var at = 0; at < json.Length;)
+            if (texts.Current.Contains(text, StringComparison.OrdinalIgnoreCase))
             {
-                if (json[at] == (byte)'"')
-                {
-                    var content = json[(at + 1)..];
-                    var length = StringLength(content);
-                    at += length + 2;
-                    if (!IsKey(json, at) && StringContains(content[..length], text, ref buffer))
-                    {
-                        return true;
-                    }
-                }
-                else if (json[at] is (byte)'-' or (>= (byte)'0' and <= (byte)'9'))
-                {
-                    var length = json[at..].IndexOfAny(Structure);
-                    var number = length < 0 ? json[at..] : json.Slice(at, length);
-                    at += number.Length;
-                    if (StringContains(number, text, ref buffer))
-                    {
-                        return true;
-                    }
-                }
-                else
-                {
-                    at++;
-                }
-            }
-
-            return false;
-        }
-        finally
-        {
-            if (buffer is not null)
-            {
-                ArrayPool<char>.Shared.Return(buffer);
+                return true;
             }
         }
-    }
 
-    private static readonly SearchValues<byte> Structure = SearchValues.Create(" \t\r\n,]}\""u8);
-
-    private static int StringLength(ReadOnlySpan<byte> content)
-    {
-        var at = 0;
-        while (true)
-        {
-            var next = content[at..].IndexOfAny((byte)'"', (byte)'\\');
-            if (next < 0)
-            {
-                return content.Length;
-            }
-
-            at += next;
-            if (content[at] == (byte)'"')
-            {
-                return at;
-            }
-
-            if (at + 2 > content.Length)
-            {
-                return content.Length;
-            }
-
-            at += 2;
-        }
-    }
-
-    private static bool IsKey(ReadOnlySpan<byte> json, int at)
-    {
-        while (at < json.Length && json[at] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')
-        {
-            at++;
-        }
-
-        return at < json.Length && json[at] == (byte)':';
-    }
-
-    private static bool StringContains(ReadOnlySpan<byte> escaped, string text, ref char[]? buffer)
-    {
-        if (buffer is null || buffer.Length < escaped.Length)
-        {
-            if (buffer is not null)
-            {
-                ArrayPool<char>.Shared.Return(buffer);
-            }
-
-            buffer = ArrayPool<char>.Shared.Rent(Math.Max(256, escaped.Length));
-        }
-
-        var length = Unescape(escaped, buffer);
-        return buffer.AsSpan(0, length).Contains(text, StringComparison.OrdinalIgnoreCase);
+        return false;
     }
 
     /// <summary>The content of a JSON string. <paramref name="chars"/> needs as many places as there are bytes.</summary>

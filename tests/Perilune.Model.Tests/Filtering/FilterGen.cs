@@ -42,7 +42,7 @@ internal static class FilterGen
     });
 
     private static readonly Gen<Filter> Leaf = Gen.Frequency(
-        (6, Field), (2, Words.Select(word => (Filter)new TextFilter(word))), (1, Gen.OneOf(Filter.All, Filter.None)));
+        (6, Field), (2, Gen.Select(Words, Gen.Bool, (word, isPrefix) => (Filter)new TextFilter(word) { IsPrefix = isPrefix })), (1, Gen.OneOf(Filter.All, Filter.None)));
 
     public static readonly Gen<Filter> Any = Tree(3);
 

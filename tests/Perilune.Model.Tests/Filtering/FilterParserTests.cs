@@ -46,7 +46,9 @@ public sealed class FilterParserTests
     [InlineData("name~GPT", "name~GPT")]
     [InlineData("or", "or")]
     [InlineData("\"OR\"", "\"OR\"")]
-    [InlineData("timeou*", "timeou")]
+    [InlineData("timeou*", "timeou*")]
+    [InlineData("timeou** \"two wor\"* -a", "timeou* \"two wor\"* -a")]
+    [InlineData("gpt-*", "\"gpt-\"")]
     public void Reads_as(string text, string canonical)
     {
         var parsed = FilterParser.Parse(text, Now);
@@ -75,6 +77,8 @@ public sealed class FilterParserTests
     [InlineData("(a b", 0, 1, "This parenthesis is not closed. Add a ) or put it in quotes to search for it.")]
     [InlineData("a) b", 1, 1, "This parenthesis closes nothing. Remove it, or put it in quotes to search for it.")]
     [InlineData("a \"b c", 2, 4, "This quote is not closed. Add a \" at the end.")]
+    [InlineData("a *imeout", 2, 1, "A star stands for the rest of a word, so it comes last. For example: timeou* or \"request timeou\"*")]
+    [InlineData("a \"->\" b", 2, 4, "There is no word in this to search for. A word has letters or digits.")]
     [InlineData("a OR", 2, 2, "There is nothing to the right of OR. Put it in quotes to search for the word.")]
     [InlineData("OR a", 0, 2, "There is nothing to the left of OR. Put it in quotes to search for the word.")]
     [InlineData("a NOT", 2, 3, "There is nothing to the right of NOT. Put it in quotes to search for the word.")]
@@ -88,7 +92,7 @@ public sealed class FilterParserTests
     [Fact]
     public void Length_and_nesting_are_bounded()
     {
-        Assert.True(FilterParser.Parse(new string('a', 4096), Now).IsValid);
+        Assert.True(FilterParser.Parse(string.Concat(Enumerable.Repeat("a ", 2048)), Now).IsValid);
         Assert.Contains("4097 characters", FilterParser.Parse(new string('a', 4097), Now).Errors.Single().Message, StringComparison.Ordinal);
         Assert.True(FilterParser.Parse($"{new string('(', 32)}a{new string(')', 32)}", Now).IsValid);
         Assert.Contains("32 deep", FilterParser.Parse(new string('(', 4096), Now).Errors.Single().Message, StringComparison.Ordinal);

@@ -21,8 +21,8 @@ public sealed class LunaryQueryTests
     [InlineData("date=gte.2026-11-01T00%3A00%3A00%2E000Z", "start>=2026-11-01")]
     [InlineData("duration=gt.1%2E5&cost=lte.0.5", "duration>1.5s cost<=0.5")]
     [InlineData("tokens=completion.gt.100&tokens=total.neq.5", "output_tokens>100 -tokens:5")]
-    [InlineData("search=two%20words", "\"two words\"")]
-    [InlineData("search=two+words", "\"two words\"")]
+    [InlineData("search=two%20words", "\"two words\"*")]
+    [InlineData("search=two+words", "\"two words\"*")]
     [InlineData("tags=null&models=", "")]
     public void Reads_as(string query, string canonical)
     {
