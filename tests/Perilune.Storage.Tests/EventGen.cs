@@ -68,6 +68,9 @@ internal static class EventGen
         (1, CustomEvent()),
         (6, Chat()));
 
+    // Over some months, so that what hangs together arrives in different periods of a store that has such.
+    private static Instant Arrival(int time, ulong hash) => Origin + TimeSpan.FromDays((int)(hash % 4) * 31) + TimeSpan.FromMinutes(time);
+
     private static Gen<T> Any<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 
     private static Gen<RunEvent> Of(RunEventKind kind) =>
@@ -109,7 +112,7 @@ internal static class EventGen
             Resource = (said & 12) == 12 ? payloads.Item3 : default,
             Notes = kind is RunEventKind.Note ? note : default,
             Time = timed == 0 ? null : Origin + TimeSpan.FromSeconds(time),
-            ReceivedAt = Origin + TimeSpan.FromMinutes(time),
+            ReceivedAt = Arrival(time, hash),
             ContentHash = hash,
             Type = starts || ends ? type : null,
             Name = starts || ends ? name : null,
@@ -142,7 +145,7 @@ internal static class EventGen
             Type = RunTypes.CustomEvent,
             Name = "clicked",
             Time = Origin + TimeSpan.FromSeconds(time),
-            ReceivedAt = Origin + TimeSpan.FromMinutes(time),
+            ReceivedAt = Arrival(time, hash),
             ContentHash = hash,
             UserId = user,
             Thread = new ThreadFacts(null, null, default),
@@ -166,7 +169,7 @@ internal static class EventGen
             ClientId = $"message-{number}",
             ParentId = thread,
             Time = Origin + TimeSpan.FromSeconds(time),
-            ReceivedAt = Origin + TimeSpan.FromMinutes(time),
+            ReceivedAt = Arrival(time, hash),
             ContentHash = hash,
             UserId = user,
             Tags = tags,

@@ -56,7 +56,7 @@ public sealed class PayloadFidelityTests : IAsyncDisposable
         await AssertStoredAsync(ids, payloads);
         await _store.DisposeAsync();
 
-        var stored = new FileInfo(Directory.GetFiles(_folder, "runs.db", SearchOption.AllDirectories)[0]).Length;
+        var stored = new FileInfo(Directory.GetFiles(_folder, "runs-*.db", SearchOption.AllDirectories)[0]).Length;
         Assert.InRange(stored, 1, payloads.Sum(p => p.Length) / 8);
         _store = Open();
     }

@@ -12,7 +12,7 @@ public sealed class RunFileCheckTests : IAsyncLifetime
     private static readonly Instant s_origin = Instant.From(new DateTimeOffset(2026, 11, 1, 0, 0, 0, TimeSpan.Zero));
     private readonly string _folder = Directory.CreateTempSubdirectory("perilune-check-").FullName;
 
-    private string RunsDb => Path.Combine(_folder, "projects", StoreScenario.Project.ToString(), "runs.db");
+    private string RunsDb => Path.Combine(_folder, "projects", StoreScenario.Project.ToString(), "runs-2026-11.db");
 
     public async ValueTask InitializeAsync()
     {
@@ -61,7 +61,6 @@ public sealed class RunFileCheckTests : IAsyncLifetime
     [InlineData("UPDATE message SET time = time + 1 WHERE id = (SELECT min(id) FROM message)", "its columns are not what its state says")]
     [InlineData("UPDATE run SET output = input WHERE type = (SELECT id FROM term WHERE value = 'chat')", "is not what its messages say")]
     [InlineData("DELETE FROM run WHERE id = (SELECT min(chat) FROM message)", "is missing from the runs")]
-    [InlineData("INSERT INTO deleted SELECT id FROM run WHERE seq = 2", "was deleted and is there again")]
     [InlineData("INSERT INTO pending SELECT id, state FROM run WHERE seq = 2", "is kept as waiting for its run, which is there")]
     [InlineData("UPDATE user SET props = x'02'", "User ")]
     [InlineData("DELETE FROM term WHERE value = 'gpt-5'", "is missing")]

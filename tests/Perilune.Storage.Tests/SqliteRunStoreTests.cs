@@ -10,12 +10,19 @@ public sealed class SqliteRunStoreTests : RunStoreConformance
 
     protected override void Inspect(string folder)
     {
-        var file = Path.Combine(folder, "projects", StoreScenario.Project.ToString(), "runs.db");
-        if (File.Exists(file))
+        var project = Path.Combine(folder, "projects", StoreScenario.Project.ToString());
+        if (!Directory.Exists(project))
+        {
+            return;
+        }
+
+        foreach (var file in Directory.GetFiles(project, "runs-*.db"))
         {
             var report = RunFileCheck.Run(file);
             Assert.True(report.Problems.Count == 0, string.Join("\n", report.Problems));
             Assert.Equal(0, report.OtherPrices);
         }
+
+        Assert.Equal([], ProjectCheck.Run(project));
     }
 }

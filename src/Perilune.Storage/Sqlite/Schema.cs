@@ -72,7 +72,6 @@ internal static class Schema
         CREATE INDEX message_alias ON message(alias) WHERE alias IS NOT NULL;
 
         CREATE TABLE pending(id BLOB PRIMARY KEY, state BLOB NOT NULL) STRICT, WITHOUT ROWID;
-        CREATE TABLE deleted(id BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
         CREATE TABLE user(term INTEGER PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL, props BLOB NOT NULL) STRICT;
         """;
 
@@ -93,8 +92,10 @@ internal static class Schema
         }
         else if (version > Version)
         {
-            throw new InvalidOperationException(
-                $"{path} was written by a newer Perilune (file version {version}, this one reads up to {Version}). Start the newer version again, or restore a backup made with this one.");
+            throw IsNewer(path, version, Version);
         }
     }
+
+    public static InvalidOperationException IsNewer(string path, long version, int known) => new(
+        $"{path} was written by a newer Perilune (file version {version}, this one reads up to {known}). Start the newer version again, or restore a backup made with this one.");
 }

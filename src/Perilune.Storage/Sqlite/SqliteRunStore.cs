@@ -1,31 +1,32 @@
 using System.Collections.Concurrent;
-using System.Collections.Frozen;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Perilune.Model;
 using Perilune.Model.Filtering;
 using Perilune.Model.Pricing;
+using Perilune.Storage.Sqlite.Bodies;
 using Perilune.Storage.Sqlite.Read;
 using Perilune.Storage.Sqlite.Write;
 
 namespace Perilune.Storage.Sqlite;
 
 /// <summary>
-/// Runs in SQLite files, a folder per project under <c>&lt;data&gt;/projects</c>. Batches that arrive while a transaction
+/// Runs in SQLite files, a folder per project under <c>&lt;data&gt;/projects</c> and in it a file per period. Batches that arrive while a transaction
 /// is being synced share the next one.
 /// </summary>
 public sealed partial class SqliteRunStore : IRunStore
 {
-    private const int MaxOpenFiles = 250;
+    private const int MaxOpenProjects = 250;
     private static readonly TimeSpan IdleAfter = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan SearchBudget = TimeSpan.FromSeconds(2);
     private readonly string _root;
     private readonly ILogger<SqliteRunStore> _log;
-    private readonly ConcurrentDictionary<Guid, RunFile> _files = new();
+    private readonly ConcurrentDictionary<Guid, ProjectRuns> _projects = new();
     private readonly WriteThreads _threads = new(count: 4);
     private readonly ChangeFeed _changes = new();
     private readonly StoreHealthProbe _health;
     private readonly Timer _idle;
+    private readonly Lock _opening = new();
     private long _overloadSaidAt = -60_000;
 
     public SqliteRunStore(string dataFolder, ILogger<SqliteRunStore> log)
@@ -36,7 +37,7 @@ public sealed partial class SqliteRunStore : IRunStore
 
         // Reading the prices takes tens of milliseconds that the first event should not wait for.
         _ = Task.Run(static () => PriceBook.Default.Price(null, "gpt-5", default, null));
-        _idle = new Timer(_ => CloseIdleFiles(IdleAfter), null, IdleAfter, IdleAfter);
+        _idle = new Timer(_ => CloseIdle(IdleAfter), null, IdleAfter, IdleAfter);
     }
 
     public StoreHealth Health => _health.Check();
@@ -48,43 +49,45 @@ public sealed partial class SqliteRunStore : IRunStore
             return Task.CompletedTask;
         }
 
-        var file = File(project);
+        // The newest file is where nearly all events go; for others, what its window knows is not used.
+        var runs = Runs(project);
+        var window = runs.Files.FirstOrDefault()?.Window ?? new BodyWindow(maxSlots: 0);
         var scratch = new List<Range>();
         var prepared = new PreparedEvent[events.Count];
         var bytes = 0L;
         for (var i = 0; i < prepared.Length; i++)
         {
-            prepared[i] = PreparedEvent.Of(events[i], file.Window, scratch);
+            prepared[i] = PreparedEvent.Of(events[i], window, scratch);
             bytes += Weight(events[i]);
         }
 
-        return WriteAsync(file, new PendingWork(writer => Array.ForEach(prepared, writer.Apply), bytes));
+        return WriteAsync(runs, new PendingWork(writer => Array.ForEach(prepared, writer.Apply), bytes));
     }
 
     public Task<RunPage> ListAsync(Guid project, RunQuery query, CancellationToken cancellationToken) =>
-        ReadAsync(project, new RunPage([], null, null), file => ListRuns.Read(file, query, SearchBudget), cancellationToken);
+        ReadAsync(project, new RunPage([], null, null), runs => runs.List(query, SearchBudget), cancellationToken);
 
     public Task<long?> CountAsync(Guid project, RunScope scope, Filter filter, TimeSpan budget, CancellationToken cancellationToken) =>
-        ReadAsync<long?>(project, 0, file => CountRuns.Read(file, scope, filter, budget), cancellationToken);
+        ReadAsync<long?>(project, 0, runs => runs.Count(scope, filter, budget), cancellationToken);
 
     public Task<Run?> FindAsync(Guid project, RunId id, CancellationToken cancellationToken) =>
-        ReadAsync(project, null, file => file.Find(id), cancellationToken);
+        ReadAsync(project, null, runs => runs.Find(id), cancellationToken);
 
     public Task<IReadOnlyList<Run>> SubtreeAsync(Guid project, RunId id, RunDetail detail, CancellationToken cancellationToken) =>
-        ReadAsync(project, [], file => file.Subtree(id, detail), cancellationToken);
+        ReadAsync(project, [], runs => runs.Subtree(id, detail), cancellationToken);
 
     public Task<IReadOnlyList<EndUser>> UsersAsync(Guid project, IReadOnlyCollection<string> userIds, CancellationToken cancellationToken) =>
-        ReadAsync(project, [], file => file.Users(userIds), cancellationToken);
+        ReadAsync(project, [], runs => runs.Users(userIds), cancellationToken);
 
     public Task<IReadOnlyDictionary<RunId, RunTotals>> TotalsAsync(Guid project, RunGroup group, IReadOnlyCollection<RunId> ids, CancellationToken cancellationToken) =>
-        ReadAsync<IReadOnlyDictionary<RunId, RunTotals>>(project, FrozenDictionary<RunId, RunTotals>.Empty, file => SumRuns.Read(file, group, ids), cancellationToken);
+        ReadAsync<IReadOnlyDictionary<RunId, RunTotals>>(project, new Dictionary<RunId, RunTotals>(), runs => runs.Totals(group, ids), cancellationToken);
 
     public async Task<int> DeleteAsync(Guid project, RunId id, CancellationToken cancellationToken)
     {
         var runs = await SubtreeAsync(project, id, RunDetail.None, cancellationToken);
         if (runs.Count > 0)
         {
-            await WriteAsync(File(project), new PendingWork(writer => writer.Delete(runs), runs.Count));
+            await WriteAsync(Runs(project), new PendingWork(writer => writer.Delete(runs), runs.Count));
         }
 
         return runs.Count;
@@ -92,9 +95,9 @@ public sealed partial class SqliteRunStore : IRunStore
 
     public Task DeleteProjectAsync(Guid project, CancellationToken cancellationToken)
     {
-        if (_files.TryRemove(project, out var file))
+        if (_projects.TryRemove(project, out var runs))
         {
-            file.Dispose();
+            runs.Dispose();
         }
 
         return Task.Run(
@@ -116,17 +119,17 @@ public sealed partial class SqliteRunStore : IRunStore
     {
         await _idle.DisposeAsync();
         await _threads.DisposeAsync();
-        foreach (var file in _files.Values)
+        foreach (var project in _projects.Values)
         {
-            file.Dispose();
+            project.Dispose();
         }
     }
 
-    private async Task WriteAsync(RunFile file, PendingWork work)
+    private async Task WriteAsync(ProjectRuns project, PendingWork work)
     {
-        if (!file.TryEnqueue(work))
+        if (!project.TryEnqueue(work))
         {
-            SayOverload(file);
+            SayOverload(project);
             throw new StoreUnavailableException("Too many events are waiting to be written for this project; send them again in a moment.");
         }
 
@@ -142,62 +145,58 @@ public sealed partial class SqliteRunStore : IRunStore
         }
     }
 
-    private void SayOverload(RunFile file)
+    private void SayOverload(ProjectRuns project)
     {
         var (now, before) = (Environment.TickCount64, Volatile.Read(ref _overloadSaidAt));
         if (now - before >= 60_000 && Interlocked.CompareExchange(ref _overloadSaidAt, now, before) == before)
         {
-            LogOverload(file.Path);
+            LogOverload(project.Folder);
         }
     }
 
-    private Task<T> ReadAsync<T>(Guid project, T none, Func<RunFileReader, T> question, CancellationToken cancellationToken)
+    private Task<T> ReadAsync<T>(Guid project, T none, Func<ProjectReader, T> question, CancellationToken cancellationToken) =>
+        _projects.ContainsKey(project) || Directory.Exists(Folder(project))
+            ? Task.Run(() => question(new ProjectReader(Runs(project).Files, cancellationToken)), cancellationToken)
+            : Task.FromResult(none);
+
+    private ProjectRuns Runs(Guid project)
     {
-        if (!_files.ContainsKey(project) && !System.IO.File.Exists(FilePath(project)))
+        if (_projects.TryGetValue(project, out var runs))
         {
-            return Task.FromResult(none);
+            return runs;
         }
 
-        return Task.Run(() => System.IO.File.Exists(FilePath(project)) ? File(project).Read(none, question, cancellationToken) : none, cancellationToken);
+        if (_projects.Count >= MaxOpenProjects)
+        {
+            CloseLeastUsed();
+        }
+
+        lock (_opening)
+        {
+            return _projects.GetOrAdd(project, id => new ProjectRuns(id, Folder(id), _threads.Enqueue, change => _changes.Publish(id, change)));
+        }
     }
 
-    private RunFile File(Guid project)
+    private void CloseLeastUsed()
     {
-        if (_files.TryGetValue(project, out var file))
+        foreach (var project in _projects.Values.Where(p => p.IsOpen).OrderByDescending(p => p.LastUsed).Skip(MaxOpenProjects - 1))
         {
-            return file;
-        }
-
-        if (_files.Count >= MaxOpenFiles)
-        {
-            CloseLeastUsedFiles();
-        }
-
-        return _files.GetOrAdd(project, id => new RunFile(id, FilePath(id), _threads.Enqueue, change => _changes.Publish(id, change)));
-    }
-
-    private void CloseLeastUsedFiles()
-    {
-        foreach (var file in _files.Values.Where(f => f.IsOpen).OrderByDescending(f => f.LastUsed).Skip(MaxOpenFiles - 1))
-        {
-            file.CloseIfIdle();
+            project.CloseIfIdle();
         }
     }
 
     // An idle server gives back what a burst made it take: page caches, windows, mapped files, and the heap's slack.
-    private void CloseIdleFiles(TimeSpan after)
+    private void CloseIdle(TimeSpan after)
     {
-        var idle = _files.Values.Where(f => f.IsOpen && Environment.TickCount64 - f.LastUsed > after.TotalMilliseconds).ToList();
-        idle.ForEach(file => file.CloseIfIdle());
-        if (idle.Count > 0 && !_files.Values.Any(f => f.IsOpen))
+        var idle = _projects.Values.Where(p => p.IsOpen && Environment.TickCount64 - p.LastUsed > after.TotalMilliseconds).ToList();
+        idle.ForEach(project => project.CloseIfIdle());
+        if (idle.Count > 0 && !_projects.Values.Any(p => p.IsOpen))
         {
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         }
     }
 
     private string Folder(Guid project) => Path.Combine(_root, project.ToString("D", CultureInfo.InvariantCulture));
-
-    private string FilePath(Guid project) => Path.Combine(Folder(project), "runs.db");
 
     private static long Weight(RunEvent e) =>
         512 + e.Input.Utf8.Length + e.Output.Utf8.Length + e.Error.Utf8.Length + e.Params.Utf8.Length + e.Attributes.Utf8.Length + e.Notes.Utf8.Length + e.Metadata.Utf8.Length + (e.Message?.Raw.Utf8.Length ?? 0);

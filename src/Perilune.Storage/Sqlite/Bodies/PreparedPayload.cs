@@ -10,12 +10,14 @@ internal sealed class PreparedPayload
 {
     private readonly RawJson _payload;
     private readonly Slice[] _slices;
+    private readonly BodyWindow _window;
     private readonly int _epoch;
 
-    private PreparedPayload(RawJson payload, Slice[] slices, int epoch)
+    private PreparedPayload(RawJson payload, Slice[] slices, BodyWindow window, int epoch)
     {
         _payload = payload;
         _slices = slices;
+        _window = window;
         _epoch = epoch;
     }
 
@@ -38,10 +40,13 @@ internal sealed class PreparedPayload
             slices[i] = new Slice(scratch[i], hash, body, body == 0 ? BodyCodec.Encode(content) : null);
         }
 
-        return new PreparedPayload(payload, slices, epoch);
+        return new PreparedPayload(payload, slices, window, epoch);
     }
 
-    /// <summary>Stores what is new through <paramref name="bodies"/>. Only on the file's writer, within its transaction.</summary>
+    /// <summary>
+    /// Stores what is new through <paramref name="bodies"/>, which may be of another file than the one guessed when it was
+    /// prepared. Only on the file's writer, within its transaction.
+    /// </summary>
     public Rope Store(BodyWriter bodies)
     {
         var rope = new RopeBuilder();
@@ -51,7 +56,7 @@ internal sealed class PreparedPayload
         {
             var (start, end) = (slice.Range.Start.Value, slice.Range.End.Value);
             rope.Literal(span[at..start]);
-            var known = bodies.Window.Epoch == _epoch ? slice.Body : 0;
+            var known = bodies.Window == _window && _window.Epoch == _epoch ? slice.Body : 0;
             rope.Body(known != 0 ? known : bodies.Store(slice.Hash, slice.Encoded, span[start..end]));
             at = end;
         }

@@ -5,7 +5,7 @@ using Perilune.Storage.Sqlite.Write;
 
 namespace Perilune.Storage.Sqlite.Maintenance;
 
-/// <summary>The small tables beside the runs: counts, waiting feedback, deletions, end users.</summary>
+/// <summary>The small tables beside the runs: counts, waiting feedback, end users.</summary>
 internal sealed class TableCheck(Database db, Terms terms, ProblemList problems)
 {
     public long Users { get; private set; }
@@ -14,7 +14,6 @@ internal sealed class TableCheck(Database db, Terms terms, ProblemList problems)
     {
         problems.Guard("The tally", Tally);
         problems.Guard("What waits for its run", Pending);
-        problems.Guard("The deletions", Deleted);
         problems.Guard("The users", CheckUsers);
     }
 
@@ -47,9 +46,6 @@ internal sealed class TableCheck(Database db, Terms terms, ProblemList problems)
 
         Ids("SELECT id FROM pending WHERE id IN (SELECT id FROM run UNION ALL SELECT id FROM message)", "is kept as waiting for its run, which is there");
     }
-
-    private void Deleted() =>
-        Ids("SELECT id FROM deleted WHERE id IN (SELECT id FROM run UNION ALL SELECT id FROM message UNION ALL SELECT id FROM pending)", "was deleted and is there again");
 
     private void Ids(string sql, string problem)
     {

@@ -6,31 +6,39 @@ using Perilune.Storage.Sqlite.Native;
 
 namespace Perilune.Storage.Sqlite.Read;
 
+/// <summary>What one file adds to a page of runs, in the asked order.</summary>
+/// <param name="ReachedTo">Set when the budget of time ran out: what stands behind this was not looked at.</param>
+internal sealed record ListedRuns(IReadOnlyList<(Run Run, RunPosition At)> Found, (RunPosition At, Instant Start)? ReachedTo);
+
 /// <summary>
-/// A page of runs. What SQL cannot decide is tested row by row, newest first, in short reads (a long one would keep the
-/// log from being reset) and within a budget of time; the page then says how far back it looked.
+/// A page of runs of one file. What SQL cannot decide is tested row by row, newest first, in short reads (a long one would keep the
+/// log from being reset) and within a budget of time; the answer then says how far it got.
 /// </summary>
 internal static class ListRuns
 {
     private const int RowsPerRead = 500;
 
-    public static RunPage Read(RunFileReader file, RunQuery query, TimeSpan budget)
+    /// <param name="file">The file.</param>
+    /// <param name="query">Its offset and limit are ignored in favour of <paramref name="wanted"/>.</param>
+    /// <param name="wanted">How many runs, at most.</param>
+    /// <param name="unread">Of these, how many at the beginning are only skipped over: nothing of their payloads is read.</param>
+    /// <param name="budget">Time for testing rows.</param>
+    public static ListedRuns Read(RunFileReader file, RunQuery query, int wanted, int unread, TimeSpan budget)
     {
         var selection = RunSelection.Of(file, query.Scope, query.Filter);
         if (selection.IsEmpty)
         {
-            return new RunPage([], null, null);
+            return new ListedRuns([], null);
         }
 
         var clock = Stopwatch.StartNew();
         var (bodies, tested) = (file.Rows.NewBodies(), selection.NeedsPayloads ? RunDetail.Full : RunDetail.None);
         var after = query.After is { } cursor && RunPosition.TryParseCursor(cursor, out var parsed) ? parsed : (RunPosition?)null;
         var found = new List<(Run Run, RunPosition At)>();
-        var skip = query.Offset;
         while (true)
         {
-            var wanted = selection.Residual is null ? skip + query.Limit + 1 - found.Count : RowsPerRead;
-            var rows = ReadRows(file.Db, selection, query, after, wanted);
+            var asked = selection.Residual is null ? wanted - found.Count : RowsPerRead;
+            var rows = ReadRows(file.Db, selection, query, after, asked);
             foreach (var (row, at) in rows)
             {
                 after = at;
@@ -39,28 +47,21 @@ internal static class ListRuns
                     continue;
                 }
 
-                if (skip > 0)
+                found.Add((file.Rows.ToRun(row, found.Count < unread ? RunDetail.None : query.Detail, bodies), at));
+                if (found.Count == wanted)
                 {
-                    skip--;
-                    continue;
-                }
-
-                found.Add((file.Rows.ToRun(row, query.Detail, bodies), at));
-                if (found.Count > query.Limit)
-                {
-                    return new RunPage([.. found.Take(query.Limit).Select(f => f.Run)], found[query.Limit - 1].At.ToCursor(), null);
+                    return new ListedRuns(found, null);
                 }
             }
 
-            if (rows.Count < wanted)
+            if (rows.Count < asked)
             {
-                return new RunPage([.. found.Select(f => f.Run)], null, null);
+                return new ListedRuns(found, null);
             }
 
             if (clock.Elapsed > budget)
             {
-                var last = rows[^1].Row.Start;
-                return new RunPage([.. found.Select(f => f.Run)], after!.Value.ToCursor(), new Instant(last));
+                return new ListedRuns(found, (rows[^1].At, new Instant(rows[^1].Row.Start)));
             }
         }
     }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Perilune.Model;
+using Perilune.Model.Merging;
 using Perilune.Storage.Sqlite.Native;
 using Perilune.Storage.Sqlite.State;
 
@@ -10,16 +11,21 @@ internal sealed class RunFileReader(Database db, ConcurrentDictionary<long, stri
 {
     public Database Db => db;
 
+    /// <summary>Runs that began before this are not shown.</summary>
+    public Instant Since { get; set; } = Instant.MinValue;
+
     public RunRows Rows { get; } = new(db, terms);
 
-    public Run? Find(RunId id) =>
+    public Run? Find(RunId id) => Any(id) is { } run && run.ListedAt >= Since ? run : null;
+
+    private Run? Any(RunId id) =>
         Row(id) is { } row ? Rows.ToRun(row, RunDetail.Full, Rows.NewBodies())
         : Rows.ChatOf(id) is { } chat && Row(chat) is { } chatRow ? Rows.ToRun(chatRow, RunDetail.Full, Rows.NewBodies())
         : null;
 
     public IReadOnlyList<Run> Subtree(RunId id, RunDetail detail)
     {
-        if (Find(id) is not { } top)
+        if (Any(id) is not { } top)
         {
             return [];
         }
@@ -36,9 +42,9 @@ internal sealed class RunFileReader(Database db, ConcurrentDictionary<long, stri
         }
     }
 
-    public IReadOnlyList<EndUser> Users(IReadOnlyCollection<string> ids)
+    /// <summary>Of these users, those that are known, each with what was said of its props.</summary>
+    public IEnumerable<(string Id, Instant First, Instant Last, JsonPatches Props)> Users(IReadOnlyCollection<string> ids)
     {
-        var users = new List<EndUser>();
         foreach (var id in ids)
         {
             if (Terms.Lookup(db, id) is not { } term)
@@ -49,13 +55,20 @@ internal sealed class RunFileReader(Database db, ConcurrentDictionary<long, stri
             var row = db.Prepare("SELECT first, last, props FROM user WHERE term = ?1").Bind(1, term);
             if (row.Step())
             {
-                users.Add(new EndUser(id, new Instant(row.Int64(0)), new Instant(row.Int64(1)), PropsCodec.Read(row.Blob(2)).Merged));
+                yield return (id, new Instant(row.Int64(0)), new Instant(row.Int64(1)), PropsCodec.Read(row.Blob(2)));
             }
 
             row.Reset();
         }
+    }
 
-        return [.. users.OrderByDescending(u => u.LastSeen).ThenBy(u => u.Id, StringComparer.Ordinal)];
+    /// <summary>The least and the greatest start of its runs; null when it has none.</summary>
+    public (Instant First, Instant Last)? Starts()
+    {
+        var row = db.Prepare("SELECT (SELECT min(start) FROM run INDEXED BY run_start), (SELECT max(start) FROM run INDEXED BY run_start)");
+        var starts = row.Step() && !row.IsNull(0) ? (new Instant(row.Int64(0)), new Instant(row.Int64(1))) : ((Instant, Instant)?)null;
+        row.Reset();
+        return starts;
     }
 
     public void Dispose() => db.Dispose();
@@ -81,7 +94,7 @@ internal sealed class RunFileReader(Database db, ConcurrentDictionary<long, stri
         return rows;
     }
 
-    private static List<Run> Below(Run top, IEnumerable<Run> runs)
+    private List<Run> Below(Run top, IEnumerable<Run> runs)
     {
         var children = runs.Where(r => r.ParentId is not null && r.Id != top.Id).ToLookup(r => r.ParentId!.Value);
         var found = new List<Run> { top };
@@ -91,6 +104,6 @@ internal sealed class RunFileReader(Database db, ConcurrentDictionary<long, stri
             found.AddRange(children[found[i].Id].Where(child => seen.Add(child.Id)));
         }
 
-        return [.. found.OrderBy(r => r.ListedAt).ThenBy(r => r.Id)];
+        return [.. found.Where(r => r.ListedAt >= Since).OrderBy(r => r.ListedAt).ThenBy(r => r.Id)];
     }
 }

@@ -34,7 +34,13 @@ internal sealed class RunSelection
 
     public static RunSelection Of(RunFileReader file, RunScope scope, Filter filter)
     {
-        var selection = new RunSelection { Scope = scope, IsUnfiltered = filter is AndFilter { Items.Count: 0 } };
+        var hides = file.Since > Instant.MinValue && file.Starts() is { } starts && starts.First < file.Since;
+        var selection = new RunSelection { Scope = scope, IsUnfiltered = filter is AndFilter { Items.Count: 0 } && !hides };
+        if (hides)
+        {
+            selection._where.Add($"r.start >= {selection.Bound(file.Since.Micros)}");
+        }
+
         switch (scope)
         {
             case RunScope.Llm:

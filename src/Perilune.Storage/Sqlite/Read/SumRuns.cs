@@ -16,11 +16,12 @@ internal static class SumRuns
 
     public static IReadOnlyDictionary<RunId, RunTotals> Read(RunFileReader file, RunGroup group, IReadOnlyCollection<RunId> ids)
     {
-        var sums = file.Db.Prepare(Sums + (group == RunGroup.Trace ? " INDEXED BY run_trace WHERE trace = ?1" : " INDEXED BY run_thread WHERE thread = ?1 AND id <> ?2"));
+        var sums = file.Db.Prepare(Sums + (group == RunGroup.Trace ? " INDEXED BY run_trace WHERE trace = ?1" : " INDEXED BY run_thread WHERE thread = ?1 AND id <> ?2") + " AND start >= ?6");
         var totals = new Dictionary<RunId, RunTotals>(ids.Count);
         foreach (var id in ids)
         {
             sums.Bind(1, id)
+                .Bind(6, file.Since.Micros)
                 .Bind(3, Terms.Lookup(file.Db, RunTypes.Chat))
                 .Bind(4, Terms.Lookup(file.Db, RunTypes.Llm))
                 .Bind(5, Terms.Lookup(file.Db, RunTypes.Embedding));

@@ -8,7 +8,8 @@ namespace Perilune.Storage.Sqlite.Write;
 
 /// <summary>
 /// Applies events to one run file, on one thread at a time. The parts: this one merges; Entries loads and stores;
-/// Chats folds threads; Places resolves traces; Users keeps end users; Tally counts; Deletion removes.
+/// Chats folds threads; Places resolves traces; Users keeps end users; Tally counts; Removal takes out; Moves says what
+/// hangs together and takes it from file to file.
 /// </summary>
 internal sealed partial class RunFileWriter : IDisposable
 {
@@ -26,21 +27,27 @@ internal sealed partial class RunFileWriter : IDisposable
     private readonly HashSet<RunId> _threadsToFold = [];
     private readonly HashSet<RunId> _toSettle = [];
     private readonly HashSet<RunId> _threadsToSettle = [];
-    private bool _anyDeleted;
+
+    // What the transaction has changed so far, for those who watch.
+    private readonly HashSet<RunId> _changedRuns = [];
+    private readonly HashSet<RunId> _changedTraces = [];
+    private readonly Func<RunId, bool> _isDeleted;
+    private bool _inTransaction;
     private bool _anyPending;
     private long _lastSeq;
 
-    public RunFileWriter(Guid project, string path, BodyWindow window)
+    public RunFileWriter(Guid project, RunFile file, Func<RunId, bool> isDeleted)
     {
         _project = project;
-        _db = Database.OpenWriter(path);
+        File = file;
+        _isDeleted = isDeleted;
+        _db = Database.OpenWriter(file.Path);
         try
         {
-            Schema.Ensure(_db, path);
+            Schema.Ensure(_db, file.Path);
             _terms = new Terms(_db);
-            _bodies = new BodyWriter(_db, window);
+            _bodies = new BodyWriter(_db, file.Window);
             _states = new StateWriter(_terms.IdOf);
-            _anyDeleted = _db.ScalarInt64("SELECT EXISTS(SELECT 1 FROM deleted)") == 1;
             _anyPending = _db.ScalarInt64("SELECT EXISTS(SELECT 1 FROM pending)") == 1;
             _lastSeq = _db.ScalarInt64("SELECT max(seq) FROM run");
         }
@@ -51,72 +58,20 @@ internal sealed partial class RunFileWriter : IDisposable
         }
     }
 
-    /// <summary>Runs <paramref name="work"/> in one durable transaction; when it throws, nothing of it remains.</summary>
-    public void InTransaction(Action<RunFileWriter> work)
+    public RunFile File { get; }
+
+    /// <summary>Begins the file's part of a transaction, unless that has begun.</summary>
+    public void Begin()
     {
-        _db.Execute("BEGIN IMMEDIATE");
-        try
+        if (!_inTransaction)
         {
-            work(this);
-            WriteTouched();
-            _db.Execute("COMMIT");
-        }
-        catch
-        {
-            Rollback();
-            throw;
-        }
-
-        _entries.Trim();
-        TrimUsers();
-    }
-
-    public void Apply(PreparedEvent prepared)
-    {
-        var e = prepared.Event;
-        if (IsDeleted(e.Id))
-        {
-            return;
-        }
-
-        SeeUser(e);
-        var entry = Touch(e.Id);
-        entry.State.Apply(e, prepared.Payloads);
-        if (prepared.Message is not null && entry.State.Message.Stamp == Stamp.Of(e))
-        {
-            entry.Body = prepared.Message;
-        }
-
-        if (ThreadEvents.Implied(e) is { } implied && !IsDeleted(implied.Id))
-        {
-            Touch(implied.Id).State.Apply(implied);
+            _db.Execute("BEGIN IMMEDIATE");
+            _inTransaction = true;
         }
     }
 
-    /// <summary>The runs and traces that the last transaction touched.</summary>
-    public RunChange TakeChange()
-    {
-        var change = new RunChange(
-            [.. _touched.Select(e => e.Chat ?? e.State.Id).Distinct()],
-            [.. _touched.Where(e => e.IsPlaced).Select(e => e.Place.TraceId).Distinct()]);
-        ForgetTouched();
-        return change;
-    }
-
-    public void Dispose() => _db.Dispose();
-
-    private RunEntry Touch(RunId id)
-    {
-        var entry = Entry(id);
-        if (_touchedIds.Add(id))
-        {
-            _touched.Add(entry);
-        }
-
-        return entry;
-    }
-
-    private void WriteTouched()
+    /// <summary>Writes what was applied so far into the running transaction.</summary>
+    public void Flush()
     {
         StoreMessages();
         FoldThreads();
@@ -137,28 +92,98 @@ internal sealed partial class RunFileWriter : IDisposable
         SettlePlaces();
         WriteUsers();
         WriteTally();
+        foreach (var entry in _touched)
+        {
+            _changedRuns.Add(entry.Chat ?? entry.State.Id);
+            if (entry.IsPlaced)
+            {
+                _changedTraces.Add(entry.Place.TraceId);
+            }
+        }
+
+        ForgetTouched();
     }
 
-    private void Rollback()
+    /// <summary>Makes the transaction durable. After <see cref="Flush"/>.</summary>
+    public void Commit()
+    {
+        _db.Execute("COMMIT");
+        _inTransaction = false;
+        _named.Clear();
+        _entries.Trim();
+        TrimUsers();
+    }
+
+    /// <summary>Forgets what has not been committed.</summary>
+    public void Rollback()
     {
         try
         {
-            _db.Execute("ROLLBACK");
+            if (_inTransaction)
+            {
+                _db.Execute("ROLLBACK");
+            }
         }
         catch (SqliteException)
         {
             // SQLite has already rolled back, as it does when the disk is full.
         }
 
+        _inTransaction = false;
         ForgetTouched();
+        _changedRuns.Clear();
+        _changedTraces.Clear();
+        _named.Clear();
         _entries.Clear();
         _terms.Clear();
         _bodies.Reset();
         ForgetUsers();
         _tally.Clear();
         _anyPending = true;
-        _anyDeleted = true;
         _lastSeq = _db.ScalarInt64("SELECT max(seq) FROM run");
+    }
+
+    public void Apply(PreparedEvent prepared)
+    {
+        var e = prepared.Event;
+        SeeUser(e);
+        var entry = Touch(e.Id);
+        entry.State.Apply(e, prepared.Payloads);
+        if (prepared.Message is not null && entry.State.Message.Stamp == Stamp.Of(e))
+        {
+            entry.Body = prepared.Message;
+        }
+
+        if (ThreadEvents.Implied(e) is { } implied && !_isDeleted(implied.Id))
+        {
+            Touch(implied.Id).State.Apply(implied);
+        }
+    }
+
+    /// <summary>Hands over the runs and traces that the last transaction changed.</summary>
+    public void TakeChange(ISet<RunId> runs, ISet<RunId> traces)
+    {
+        runs.UnionWith(_changedRuns);
+        traces.UnionWith(_changedTraces);
+        _changedRuns.Clear();
+        _changedTraces.Clear();
+    }
+
+    public void Dispose()
+    {
+        _db.Dispose();
+        File.Window.Clear();
+    }
+
+    private RunEntry Touch(RunId id)
+    {
+        var entry = Entry(id);
+        if (_touchedIds.Add(id))
+        {
+            _touched.Add(entry);
+        }
+
+        return entry;
     }
 
     private void ForgetTouched()

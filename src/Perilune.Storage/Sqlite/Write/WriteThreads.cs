@@ -3,12 +3,12 @@ using System.Threading.Channels;
 namespace Perilune.Storage.Sqlite.Write;
 
 /// <summary>
-/// The threads that wait for disks, so that those of the web server never do. Files with waiting work take turns: each
-/// gets one transaction, then goes to the end of the line.
+/// The threads that wait for disks, so that those of the web server never do. Projects with waiting work take turns:
+/// each gets one transaction, then goes to the end of the line.
 /// </summary>
 internal sealed class WriteThreads : IAsyncDisposable
 {
-    private readonly Channel<RunFile> _ready = Channel.CreateUnbounded<RunFile>();
+    private readonly Channel<ProjectRuns> _ready = Channel.CreateUnbounded<ProjectRuns>();
     private readonly Thread[] _threads;
 
     public WriteThreads(int count)
@@ -16,13 +16,13 @@ internal sealed class WriteThreads : IAsyncDisposable
         _threads = new Thread[count];
         for (var i = 0; i < count; i++)
         {
-            _threads[i] = new Thread(Run) { IsBackground = true, Name = $"run file writer {i + 1}" };
+            _threads[i] = new Thread(Run) { IsBackground = true, Name = $"run writer {i + 1}" };
             _threads[i].Start();
         }
     }
 
-    /// <summary>A file stands in line at most once, so the line is as long as there are open files.</summary>
-    public void Enqueue(RunFile file) => _ready.Writer.TryWrite(file);
+    /// <summary>A project stands in line at most once, so the line is as long as there are open projects.</summary>
+    public void Enqueue(ProjectRuns project) => _ready.Writer.TryWrite(project);
 
     public async ValueTask DisposeAsync()
     {
@@ -32,22 +32,22 @@ internal sealed class WriteThreads : IAsyncDisposable
 
     private void Run()
     {
-        while (WaitForFile() is { } file)
+        while (WaitForProject() is { } project)
         {
-            if (file.WriteOnce())
+            if (project.WriteOnce())
             {
-                Enqueue(file);
+                Enqueue(project);
             }
         }
     }
 
-    private RunFile? WaitForFile()
+    private ProjectRuns? WaitForProject()
     {
         while (true)
         {
-            if (_ready.Reader.TryRead(out var file))
+            if (_ready.Reader.TryRead(out var project))
             {
-                return file;
+                return project;
             }
 
             if (!_ready.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())

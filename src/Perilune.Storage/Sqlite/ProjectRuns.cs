@@ -1,0 +1,181 @@
+using Perilune.Model;
+using Perilune.Storage.Sqlite.Periods;
+using Perilune.Storage.Sqlite.Write;
+
+namespace Perilune.Storage.Sqlite;
+
+/// <summary>The runs of one project: its files, and the work that waits for its writer.</summary>
+internal sealed class ProjectRuns(Guid project, string folder, Action<ProjectRuns> ready, Action<RunChange> changed) : IDisposable
+{
+    private const long MaxWaitingBytes = 64 << 20;
+    private const long MaxTransactionBytes = 8 << 20;
+
+    private readonly Lock _gate = new();
+    private readonly Lock _writing = new();
+    private readonly Queue<PendingWork> _waiting = new();
+    private readonly RunFiles _files = new(folder);
+    private ProjectWriter? _writer;
+    private long _waitingBytes;
+    private bool _inLine;
+    private bool _closed;
+
+    public string Folder => folder;
+
+    public RunFiles Files => _files;
+
+    public long LastUsed => Math.Max(_lastWritten, _files.LastUsed);
+
+    private long _lastWritten = Environment.TickCount64;
+
+    public bool IsOpen => _writer is not null || _files.Any(f => f.HasReaders);
+
+    /// <summary>Puts work in line. False when so much waits already that the sender should come back later.</summary>
+    public bool TryEnqueue(PendingWork work)
+    {
+        lock (_gate)
+        {
+            if (_closed || (_waitingBytes > 0 && _waitingBytes + work.Bytes > MaxWaitingBytes))
+            {
+                return false;
+            }
+
+            _waiting.Enqueue(work);
+            _waitingBytes += work.Bytes;
+            _lastWritten = Environment.TickCount64;
+            if (!_inLine)
+            {
+                _inLine = true;
+                ready(this);
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Writes what waits, in one transaction per file. True when more has come meanwhile.</summary>
+    public bool WriteOnce()
+    {
+        var batch = Take();
+        try
+        {
+            lock (_writing)
+            {
+                Commit(batch);
+            }
+        }
+        catch (Exception e) when (StoreFailure.IsOfEnvironment(e))
+        {
+            ReopenUnlessSound(e);
+            batch.ForEach(work => work.Done.TrySetException(StoreFailure.OfWrite(e, folder)));
+        }
+        catch (Exception) when (batch.Count > 1)
+        {
+            // One of them cannot be written; the others must not suffer for it.
+            lock (_writing)
+            {
+                batch.ForEach(CommitAlone);
+            }
+        }
+        catch (Exception e)
+        {
+            batch.ForEach(work => work.Done.TrySetException(e));
+        }
+
+        lock (_gate)
+        {
+            _inLine = _waiting.Count > 0;
+            return _inLine;
+        }
+    }
+
+    /// <summary>Closes the connections of a project that nobody uses; they open again when needed.</summary>
+    public void CloseIfIdle()
+    {
+        lock (_gate)
+        {
+            if (_inLine)
+            {
+                return;
+            }
+
+            CloseWriter();
+        }
+
+        foreach (var file in _files)
+        {
+            file.CloseReadersIfIdle();
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _closed = true;
+            CloseWriter();
+        }
+
+        _files.Dispose();
+    }
+
+    private List<PendingWork> Take()
+    {
+        lock (_gate)
+        {
+            var batch = new List<PendingWork>();
+            var bytes = 0L;
+            while (_waiting.TryPeek(out var next) && (batch.Count == 0 || bytes + next.Bytes <= MaxTransactionBytes))
+            {
+                batch.Add(_waiting.Dequeue());
+                bytes += next.Bytes;
+            }
+
+            _waitingBytes -= bytes;
+            return batch;
+        }
+    }
+
+    private void Commit(List<PendingWork> batch)
+    {
+        ObjectDisposedException.ThrowIf(_closed, this);
+        _writer ??= new ProjectWriter(project, _files);
+        var change = _writer.InTransaction(writer => batch.ForEach(work => work.Work(writer)));
+        batch.ForEach(work => work.Done.TrySetResult());
+        changed(change);
+    }
+
+    private void CommitAlone(PendingWork work)
+    {
+        try
+        {
+            Commit([work]);
+        }
+        catch (Exception e)
+        {
+            if (StoreFailure.IsOfEnvironment(e))
+            {
+                ReopenUnlessSound(e);
+            }
+
+            work.Done.TrySetException(StoreFailure.OfWrite(e, folder));
+        }
+    }
+
+    // A connection that was opened on a read-only disk stays read-only; one whose disk failed knows things that are not so.
+    private void ReopenUnlessSound(Exception failure)
+    {
+        if (!StoreFailure.LeavesConnection(failure))
+        {
+            CloseWriter();
+        }
+    }
+
+    private void CloseWriter()
+    {
+        lock (_writing)
+        {
+            _writer?.Dispose();
+            _writer = null;
+        }
+    }
+}

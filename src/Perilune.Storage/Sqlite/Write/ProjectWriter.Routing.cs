@@ -1,0 +1,107 @@
+using Perilune.Model;
+using Perilune.Storage.Sqlite.Periods;
+
+namespace Perilune.Storage.Sqlite.Write;
+
+internal sealed partial class ProjectWriter
+{
+    private readonly List<RunId> _keys = [];
+    private readonly List<RunFileWriter> _owners = [];
+
+    /// <summary>
+    /// The file of what the event is about or hangs together with; else that of the time it came. What hangs together is
+    /// in one file: when an event ties together parts of two, the part in the older file moves.
+    /// </summary>
+    private RunFileWriter Route(RunEvent e)
+    {
+        var current = _files.At(e.ReceivedAt) ?? _files.Add(NewPeriod(e.ReceivedAt));
+        if (_files.Count == 1)
+        {
+            return Writer(current);
+        }
+
+        _keys.Clear();
+        _keys.Add(e.Id);
+        if (e.ParentId is { } parent)
+        {
+            _keys.Add(parent);
+        }
+
+        if (e.Kind == RunEventKind.Chat)
+        {
+            _keys.Add(RunId.FromPython(e.ClientId ?? e.Id.ToString(), _project.ToString()));
+        }
+
+        FindOwners();
+        var writer = _owners.Count switch
+        {
+            0 => Writer(current),
+            1 => _owners[0],
+            _ => Join(),
+        };
+        foreach (var key in _keys)
+        {
+            writer.Name(key);
+        }
+
+        return writer;
+    }
+
+    private void FindOwners()
+    {
+        _owners.Clear();
+        foreach (var file in _files)
+        {
+            if (file.Filter is not { IsFull: false } filter)
+            {
+                Writer(file).Flush();
+                file.Filter = filter = Writer(file).NewFilter();
+            }
+
+            foreach (var key in _keys)
+            {
+                if (filter.MayContain(key) && Writer(file).Knows(key))
+                {
+                    _owners.Add(Writer(file));
+                    break;
+                }
+            }
+        }
+    }
+
+    private RunFileWriter Join()
+    {
+        var target = _owners.MaxBy(w => w.File.Period)!;
+        foreach (var source in _owners.Where(w => w != target))
+        {
+            source.Flush();
+            foreach (var key in _keys)
+            {
+                Move(source.Connected(key), source, target);
+            }
+        }
+
+        return target;
+    }
+
+    private void Move(List<RunId> ids, RunFileWriter source, RunFileWriter target)
+    {
+        if (ids.Count == 0)
+        {
+            return;
+        }
+
+        _shared.AddMoving(ids, source.File.Period.FileName, target.File.Period.FileName);
+        _mustSettle = true;
+        var moved = source.Read(ids);
+        source.Remove(ids);
+        source.Flush();
+        target.Put(moved);
+    }
+
+    private Period NewPeriod(Instant time)
+    {
+        var isLarge = _files.FirstOrDefault() is { } newest && new FileInfo(newest.Path) is { Exists: true, Length: > LargeFile };
+        return isLarge || _files.KeepsWeeks ? Period.WeekOf(time) : Period.MonthOf(time);
+    }
+}
