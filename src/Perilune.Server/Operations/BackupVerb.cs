@@ -8,7 +8,7 @@ namespace Perilune.Server.Operations;
 
 /// <summary>
 /// Copies a data folder that a server may be using. The control database first: every project whose events were
-/// acknowledged before is in it, and its run file is copied after. Each file is copied as of one moment.
+/// acknowledged before is in it, and its run files are copied after. Each file is copied as of one moment.
 /// </summary>
 internal static class BackupVerb
 {
@@ -41,7 +41,7 @@ internal static class BackupVerb
         using var folder = new NewFolder(target);
         var begun = TimeProvider.System.GetUtcNow();
         var files = new List<BackedUpFile> { CopyDatabase(data, Path.Combine(data, DataFiles.Control), folder.Path) };
-        foreach (var file in DataFiles.RunFiles(data))
+        foreach (var file in ProjectFolder.All(data).SelectMany(ProjectFolder.Databases))
         {
             files.Add(CopyDatabase(data, file, folder.Path));
         }

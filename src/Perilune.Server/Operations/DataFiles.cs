@@ -5,14 +5,6 @@ internal static class DataFiles
 {
     public const string Control = "control.db";
 
-    public static IEnumerable<string> RunFiles(string folder)
-    {
-        var projects = Path.Combine(folder, "projects");
-        return Directory.Exists(projects)
-            ? Directory.EnumerateDirectories(projects).Order(StringComparer.Ordinal).Select(p => Path.Combine(p, "runs.db")).Where(File.Exists)
-            : [];
-    }
-
     /// <summary>The keys that sessions are signed with.</summary>
     public static IEnumerable<string> Keys(string folder)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Perilune.Server.Hosting;
+using Perilune.Storage.Sqlite.Maintenance;
 
 namespace Perilune.Server.Operations;
 
@@ -15,6 +16,11 @@ internal static class RestoreVerb
             foreach (var file in manifest.Files)
             {
                 Copy(backup, file, folder.Path);
+            }
+
+            foreach (var project in ProjectFolder.All(folder.Path))
+            {
+                ProjectFolder.Reconcile(project);
             }
 
             folder.Keep();

@@ -33,15 +33,26 @@ internal static class VerifyVerb
     {
         var control = DatabaseCheck.Run(Path.Combine(path, DataFiles.Control));
         var problems = Print(DataFiles.Control, "", control, control.Count);
-        foreach (var file in DataFiles.RunFiles(path))
+        foreach (var project in ProjectFolder.All(path))
         {
-            var name = Path.GetRelativePath(path, file);
-            var report = RunFileCheck.Run(file, runs => Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {runs:N0} runs checked …")));
-            problems += Print(name, Describe(report), report.Problems, report.ProblemCount);
+            foreach (var file in ProjectFolder.RunFiles(project))
+            {
+                problems += Check(path, file);
+            }
+
+            var together = ProjectCheck.Run(project);
+            problems += Print(Path.GetRelativePath(path, project), "all files together: ", together, together.Count);
         }
 
         Console.WriteLine(problems == 0 ? "Everything is as it should be." : string.Create(CultureInfo.InvariantCulture, $"{problems:N0} problems. {Advice}"));
         return problems == 0 ? 0 : 2;
+    }
+
+    private static long Check(string path, string file)
+    {
+        var name = Path.GetRelativePath(path, file);
+        var report = RunFileCheck.Run(file, runs => Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {runs:N0} runs checked …")));
+        return Print(name, Describe(report), report.Problems, report.ProblemCount);
     }
 
     private static string Describe(FileReport report) => string.Create(

@@ -5,6 +5,7 @@ using Perilune.Model;
 using Perilune.Model.Filtering;
 using Perilune.Model.Pricing;
 using Perilune.Storage.Sqlite.Bodies;
+using Perilune.Storage.Sqlite.Maintenance;
 using Perilune.Storage.Sqlite.Read;
 using Perilune.Storage.Sqlite.Write;
 
@@ -34,6 +35,11 @@ public sealed partial class SqliteRunStore : IRunStore
         _root = Path.Combine(Path.GetFullPath(dataFolder), "projects");
         _log = log;
         _health = new StoreHealthProbe(_root, LogUnavailable, LogAvailable);
+
+        foreach (var folder in ProjectFolder.All(dataFolder))
+        {
+            ProjectFolder.Adopt(folder);
+        }
 
         // Reading the prices takes tens of milliseconds that the first event should not wait for.
         _ = Task.Run(static () => PriceBook.Default.Price(null, "gpt-5", default, null));

@@ -12,7 +12,12 @@ public static class ProjectCheck
     public static IReadOnlyList<string> Run(string folder)
     {
         var problems = new ProblemList();
-        var files = Directory.EnumerateFiles(folder, "runs-*.db").Where(path => Period.TryParse(Path.GetFileName(path), out _)).Order(StringComparer.Ordinal).ToList();
+        var files = ProjectFolder.RunFiles(folder).ToList();
+        if (files.Count == 0)
+        {
+            return [];
+        }
+
         var shared = Path.Combine(folder, ProjectFile.Name);
         problems.Guard("The run files together", () =>
         {

@@ -15,7 +15,7 @@ internal sealed class ProjectFile : IDisposable
 
     private const string Tables = """
         CREATE TABLE deleted(id BLOB PRIMARY KEY, done INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-        CREATE TABLE moving(id BLOB PRIMARY KEY, source TEXT NOT NULL, target TEXT NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE TABLE moved(seq INTEGER PRIMARY KEY, id BLOB NOT NULL, source TEXT NOT NULL, target TEXT NOT NULL, done INTEGER NOT NULL) STRICT;
         CREATE TABLE setting(name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
         """;
 
@@ -60,12 +60,12 @@ internal sealed class ProjectFile : IDisposable
         _anyDeleted = true;
     }
 
-    public void AddMoving(IEnumerable<RunId> ids, string source, string target)
+    public void AddMoved(IEnumerable<RunId> ids, string source, string target)
     {
         Begin();
         foreach (var id in ids)
         {
-            _db!.Prepare("INSERT OR REPLACE INTO moving(id, source, target) VALUES(?1, ?2, ?3)").Bind(1, id).Bind(2, source).Bind(3, target).Run();
+            _db!.Prepare("INSERT INTO moved(id, source, target, done) VALUES(?1, ?2, ?3, 0)").Bind(1, id).Bind(2, source).Bind(3, target).Run();
         }
     }
 
@@ -81,7 +81,7 @@ internal sealed class ProjectFile : IDisposable
             return moves;
         }
 
-        var row = _db.Prepare("SELECT id, source, target FROM moving");
+        var row = _db.Prepare("SELECT id, source, target FROM moved WHERE done = 0 ORDER BY seq");
         while (row.Step())
         {
             moves.Add((row.Id(0), row.Text(1), row.Text(2)));
@@ -91,8 +91,20 @@ internal sealed class ProjectFile : IDisposable
         return moves;
     }
 
-    /// <summary>The run files hold what was decided: nothing has to be done again after a crash.</summary>
-    public void Settle() => _db?.Execute("BEGIN IMMEDIATE; UPDATE deleted SET done = 1 WHERE done = 0; DELETE FROM moving; COMMIT");
+    /// <summary>
+    /// The run files hold what was decided: nothing has to be done again after a crash. The last moves are remembered,
+    /// for backups: their copies of run files may be older than this one.
+    /// </summary>
+    public void Settle() => _db?.Execute("""
+        BEGIN IMMEDIATE;
+        UPDATE deleted SET done = 1 WHERE done = 0;
+        UPDATE moved SET done = 1 WHERE done = 0;
+        DELETE FROM moved WHERE seq <= (SELECT max(seq) FROM moved) - 100000;
+        COMMIT
+        """);
+
+    /// <summary>The run files may be older than this file: everything decided about them is to be done again.</summary>
+    public void Unsettle() => _db?.Execute("BEGIN IMMEDIATE; UPDATE deleted SET done = 0; UPDATE moved SET done = 0; COMMIT");
 
     /// <summary>A whole number kept under a name; null when there is none.</summary>
     public long? Setting(string name)

@@ -91,7 +91,7 @@ internal sealed partial class ProjectWriter
             return;
         }
 
-        _shared.AddMoving(ids, source.File.Period.FileName, target.File.Period.FileName);
+        _shared.AddMoved(ids, source.File.Period.FileName, target.File.Period.FileName);
         _mustSettle = true;
         var moved = source.Read(ids);
         source.Remove(ids);

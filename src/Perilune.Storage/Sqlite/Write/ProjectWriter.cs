@@ -62,6 +62,9 @@ internal sealed partial class ProjectWriter : IDisposable
         return new RunChange([.. runs], [.. traces]);
     }
 
+    /// <summary>Does again, in the next transaction, what was decided about several files: these may be older copies.</summary>
+    public void Distrust() => _shared.Unsettle();
+
     public void Apply(PreparedEvent prepared)
     {
         if (!_shared.IsDeleted(prepared.Event.Id))
