@@ -10,7 +10,8 @@ namespace Perilune.Storage;
 public interface IRunStore : IAsyncDisposable
 {
     /// <summary>
-    /// Stores the events; completes when they are durable, all or none of them.
+    /// Stores the events; completes when all of them are durable. When it fails, some may have been stored: sending all
+    /// of them again adds what is missing and changes nothing else.
     /// </summary>
     /// <exception cref="StoreUnavailableException">The store can take nothing now: its queue or the disk is full, or it is read-only.</exception>
     Task CommitAsync(Guid project, IReadOnlyList<RunEvent> events, CancellationToken cancellationToken);
@@ -38,6 +39,18 @@ public interface IRunStore : IAsyncDisposable
 
     /// <summary>End users whose runs were stored, last seen first.</summary>
     Task<IReadOnlyList<EndUser>> UsersAsync(Guid project, IReadOnlyCollection<string> userIds, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Removes an end user with all runs that are counted for it, and refuses later events about these; completes when
+    /// nothing of it is left in the files. Returns how many runs and messages went.
+    /// </summary>
+    Task<int> EraseUserAsync(Guid project, string userId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Shows no run any more that began before <paramref name="since"/>, nor users last seen before it. Bytes go by the
+    /// file, when all runs of a file are older. There is no way back: an earlier time changes nothing.
+    /// </summary>
+    Task ForgetAsync(Guid project, Instant since, CancellationToken cancellationToken);
 
     /// <summary>Removes the project and its data.</summary>
     Task DeleteProjectAsync(Guid project, CancellationToken cancellationToken);

@@ -6,7 +6,7 @@ namespace Perilune.Storage.Tests;
 /// <summary>Random events over few ids, so that they meet: parents that come late, chats, retries, feedback before its run.</summary>
 internal static class EventGen
 {
-    private static readonly Instant Origin = Instant.From(new DateTimeOffset(2026, 11, 1, 0, 0, 0, TimeSpan.Zero));
+    public static readonly Instant Origin = Instant.From(new DateTimeOffset(2026, 11, 1, 0, 0, 0, TimeSpan.Zero));
     // Spread evenly: two different events of one time and kind with one hash would have no order between them.
     private static readonly Gen<ulong> Hashes = Gen.Int[0, int.MaxValue].Select(n => (ulong)n);
     private static readonly Gen<RunId> RunIds = Gen.Int[0, 11].Select(i => RunId.FromClient($"run-{i}"));

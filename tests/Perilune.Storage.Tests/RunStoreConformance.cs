@@ -27,23 +27,26 @@ public abstract class RunStoreConformance
 
     private sealed record Delete(RunId Id) : Step;
 
+    private sealed record Erase(string User) : Step;
+
     private sealed record Restart : Step;
 
     private static readonly Gen<Step> Steps = Gen.Frequency(
         (20, EventGen.Event.List[1, Size].Select(events => (Step)new Ingest(events))),
         (1, Gen.OneOf(Gen.Int[0, 11].Select(i => $"run-{i}"), Gen.Int[0, 9].Select(i => $"message-{i}"), Gen.Int[0, 2].Select(i => $"thread-{i}")).Select(id => (Step)new Delete(RunId.FromClient(id)))),
+        (1, Gen.OneOf(Gen.Const("ann"), Gen.Const("bob"), Gen.Const("zoë")).Select(user => (Step)new Erase(user))),
         (1, Gen.Const((Step)new Restart())));
 
     [Fact]
-    public Task Answers_what_the_oracle_answers() => Steps.List[1, Size].SampleAsync(
-        async steps =>
+    public Task Answers_what_the_oracle_answers() => Gen.Select(Steps.List[1, Size], Gen.Int[-20, 9]).SampleAsync(
+        async (steps, forgotten) =>
         {
-            var (expected, actual) = await RunAsync(steps);
+            var (expected, actual) = await RunAsync(steps, forgotten);
             AssertSame(expected, actual);
         },
         iter: Histories,
         threads: 2,
-        print: Print);
+        print: history => $"{Print(history.Item1)}\nforgotten before second {history.Item2}");
 
     [Fact]
     public Task Keeps_one_state_whatever_the_order() => Gen.Select(EventGen.Event.List[1, 2 * Size], Gen.Int[0, int.MaxValue]).SampleAsync(
@@ -73,7 +76,7 @@ public abstract class RunStoreConformance
         Assert.Fail(string.Join("\n", differing));
     }
 
-    private async Task<(string Expected, string Actual)> RunAsync(IReadOnlyList<Step> steps)
+    private async Task<(string Expected, string Actual)> RunAsync(IReadOnlyList<Step> steps, int forgotten = -1)
     {
         var token = TestContext.Current.CancellationToken;
         var folder = Directory.CreateTempSubdirectory("perilune-store-").FullName;
@@ -94,11 +97,22 @@ public abstract class RunStoreConformance
                             await oracle.DeleteAsync(StoreScenario.Project, delete.Id, token),
                             await store.DeleteAsync(StoreScenario.Project, delete.Id, token));
                         break;
+                    case Erase erase:
+                        Assert.Equal(
+                            await oracle.EraseUserAsync(StoreScenario.Project, erase.User, token),
+                            await store.EraseUserAsync(StoreScenario.Project, erase.User, token));
+                        break;
                     default:
                         await store.DisposeAsync();
                         store = Open(folder);
                         break;
                 }
+            }
+
+            if (forgotten >= 0)
+            {
+                await oracle.ForgetAsync(StoreScenario.Project, EventGen.Origin + TimeSpan.FromSeconds(forgotten), token);
+                await store.ForgetAsync(StoreScenario.Project, EventGen.Origin + TimeSpan.FromSeconds(forgotten), token);
             }
 
             var answers = (await StoreScenario.DescribeAsync(oracle, token), await StoreScenario.DescribeAsync(store, token));
@@ -117,6 +131,7 @@ public abstract class RunStoreConformance
     {
         Ingest ingest => "ingest\n" + string.Join("\n", ingest.Events.Select(e => $"   {e.Kind} {e.Id} t={e.Time} #{(uint)e.ContentHash} type={e.Type} name={e.Name} parent={e.ParentId} user={e.UserId} tags={(e.Tags is null ? "-" : string.Join(',', e.Tags))} fb={e.Feedback} role={e.Message?.Role}{(e.Message?.IsRetry == true ? " retry" : "")}")),
         Delete delete => $"delete {delete.Id}",
+        Erase erase => $"erase {erase.User}",
         _ => "restart",
     }));
 }

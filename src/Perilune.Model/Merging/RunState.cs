@@ -201,7 +201,11 @@ public sealed class RunState
         Environment = Offer(Environment, e.Environment, stamp);
         Release = Offer(Release, e.Release, stamp);
         IsStructural = e.IsStructural is { } isStructural ? IsStructural.Or(isStructural, stamp) : IsStructural;
-        Attributes = Offer(Attributes, e.Attributes, stored?.Attributes, stamp);
+        if (e.Kind is not (RunEventKind.Feedback or RunEventKind.Score or RunEventKind.Edit))
+        {
+            // What waits for its run has no payloads: those would be of the feedback, not of the run.
+            Attributes = Offer(Attributes, e.Attributes, stored?.Attributes, stamp);
+        }
         Resource = e.Resource.IsAbsent ? Resource : Resource.Or(e.Resource.ToString(), stamp);
     }
 

@@ -43,14 +43,14 @@ public sealed class OracleRunStore : IRunStore
         Task.FromResult<long?>(Matching(project, scope, filter).LongCount());
 
     public Task<Run?> FindAsync(Guid project, RunId id, CancellationToken cancellationToken) =>
-        Task.FromResult(Project(project).World.Find(id));
+        Task.FromResult(Project(project).World.Find(id) is { } run && Project(project).Shows(run) ? run : null);
 
     public Task<IReadOnlyList<Run>> SubtreeAsync(Guid project, RunId id, RunDetail detail, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<Run>>([.. Project(project).World.Subtree(id).Select(run => RunProjection.Cut(run, detail))]);
+        Task.FromResult<IReadOnlyList<Run>>([.. Project(project).World.Subtree(id).Where(Project(project).Shows).Select(run => RunProjection.Cut(run, detail))]);
 
     public Task<IReadOnlyDictionary<RunId, RunTotals>> TotalsAsync(Guid project, RunGroup group, IReadOnlyCollection<RunId> ids, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyDictionary<RunId, RunTotals>>(Project(project).World.Runs.Values
-            .Where(r => r.Id != r.ThreadId || group == RunGroup.Trace)
+            .Where(r => (r.Id != r.ThreadId || group == RunGroup.Trace) && Project(project).Shows(r))
             .GroupBy(r => group == RunGroup.Trace ? r.TraceId : r.ThreadId ?? RunId.None)
             .Where(g => ids.Contains(g.Key))
             .ToDictionary(g => g.Key, g => new RunTotals(
@@ -65,7 +65,16 @@ public sealed class OracleRunStore : IRunStore
 
     public Task<IReadOnlyList<EndUser>> UsersAsync(Guid project, IReadOnlyCollection<string> userIds, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<EndUser>>(
-            [.. Project(project).World.Users.Where(u => userIds.Contains(u.Id)).OrderByDescending(u => u.LastSeen).ThenBy(u => u.Id, StringComparer.Ordinal)]);
+            [.. Project(project).World.Users.Where(u => userIds.Contains(u.Id) && u.LastSeen >= Project(project).Since).OrderByDescending(u => u.LastSeen).ThenBy(u => u.Id, StringComparer.Ordinal)]);
+
+    public Task<int> EraseUserAsync(Guid project, string userId, CancellationToken cancellationToken) =>
+        Task.FromResult(Project(project).Erase(userId));
+
+    public Task ForgetAsync(Guid project, Instant since, CancellationToken cancellationToken)
+    {
+        Project(project).Since = Instant.Max(Project(project).Since, since);
+        return Task.CompletedTask;
+    }
 
     public Task DeleteProjectAsync(Guid project, CancellationToken cancellationToken)
     {
@@ -81,7 +90,7 @@ public sealed class OracleRunStore : IRunStore
     private OracleProject Project(Guid project) => _projects.GetOrAdd(project, static id => new OracleProject(id));
 
     private IEnumerable<Run> Matching(Guid project, RunScope scope, Filter filter) =>
-        Project(project).World.Runs.Values.Where(r => scope.Includes(r) && FilterMatcher.Matches(filter, r));
+        Project(project).World.Runs.Values.Where(r => scope.Includes(r) && Project(project).Shows(r) && FilterMatcher.Matches(filter, r));
 
     private sealed class OracleProject(Guid id)
     {
@@ -89,6 +98,10 @@ public sealed class OracleRunStore : IRunStore
         private readonly List<RunEvent> _events = [];
         private readonly HashSet<RunId> _deleted = [];
         private OracleWorld? _world;
+
+        public Instant Since { get; set; } = Instant.MinValue;
+
+        public bool Shows(Run run) => run.ListedAt >= Since;
 
         public OracleWorld World
         {
@@ -115,10 +128,26 @@ public sealed class OracleRunStore : IRunStore
         {
             lock (_gate)
             {
-                var gone = World.Subtree(run);
+                var gone = World.Subtree(run).Where(Shows).ToList();
                 _deleted.UnionWith(World.WithMessages(gone.Select(r => r.Id)).ToList());
                 _world = null;
                 return gone.Count;
+            }
+        }
+
+        public int Erase(string user)
+        {
+            lock (_gate)
+            {
+                var ids = World.IdsOfUser(user);
+                _deleted.UnionWith(ids);
+                for (var i = 0; i < _events.Count; i++)
+                {
+                    _events[i] = _events[i].UserId == user ? _events[i] with { UserId = null, UserProps = default } : _events[i];
+                }
+
+                _world = null;
+                return ids.Count;
             }
         }
     }

@@ -67,6 +67,14 @@ internal sealed class OracleWorld
         return set.Concat(_chatOfMessage.Where(m => set.Contains(m.Value)).Select(m => m.Key));
     }
 
+    /// <summary>Everything that is this user's: runs, chats with their messages, single messages, what waits for its run.</summary>
+    public IReadOnlySet<RunId> IdsOfUser(string user)
+    {
+        var ids = WithMessages(_runs.Values.Where(r => r.User.Effective == user).Select(r => r.Id)).Where(_states.ContainsKey).ToHashSet();
+        ids.UnionWith(_states.Values.Where(s => s.User.Value == user && (s.Message.IsSet || !s.Exists)).Select(s => s.Id));
+        return ids;
+    }
+
     private RunState State(RunId id) => _states.TryGetValue(id, out var state) ? state : _states[id] = new RunState { Id = id };
 
     private void See(RunEvent e)

@@ -142,6 +142,7 @@ internal sealed class ProjectRuns(Guid project, string folder, Action<ProjectRun
         var change = _writer.InTransaction(writer => batch.ForEach(work => work.Work(writer)));
         batch.ForEach(work => work.Done.TrySetResult());
         changed(change);
+        _writer.Compact();
     }
 
     private void CommitAlone(PendingWork work)

@@ -18,7 +18,9 @@ internal sealed class RunFile(string folder, Period period) : IDisposable
     private readonly ConcurrentBag<RunFileReader> _readers = [];
     private readonly ConcurrentDictionary<long, string> _terms = new();
     private int _reading;
+    private readonly Lock _updating = new();
     private volatile bool _closed;
+    private volatile bool _isCurrent;
 
     public string Path { get; } = System.IO.Path.Combine(folder, period.FileName);
 
@@ -46,7 +48,7 @@ internal sealed class RunFile(string folder, Period period) : IDisposable
         try
         {
             reader = _readers.TryTake(out var idle) ? idle : new RunFileReader(Database.OpenReader(Path), _terms);
-            if (Schema.IsMissing(reader.Db))
+            if (!IsReadable(reader.Db))
             {
                 return none;
             }
@@ -95,10 +97,45 @@ internal sealed class RunFile(string folder, Period period) : IDisposable
         }
     }
 
+    /// <summary>Removes the file with all that belongs to it.</summary>
+    public void Delete()
+    {
+        Dispose();
+        foreach (var path in Directory.EnumerateFiles(folder, System.IO.Path.GetFileNameWithoutExtension(Path) + ".*"))
+        {
+            File.Delete(path);
+        }
+    }
+
     public void Dispose()
     {
         _closed = true;
         CloseReaders();
+    }
+
+    // Files of an older version are brought up to date when they are first asked for.
+    private bool IsReadable(Database db)
+    {
+        if (_isCurrent)
+        {
+            return true;
+        }
+
+        if (Schema.IsMissing(db))
+        {
+            return false;
+        }
+
+        lock (_updating)
+        {
+            if (!_isCurrent && !Schema.IsCurrent(db))
+            {
+                using var writer = Database.OpenWriter(Path);
+                Schema.Ensure(writer, Path);
+            }
+
+            return _isCurrent = true;
+        }
     }
 
     private void GiveBack(RunFileReader reader)

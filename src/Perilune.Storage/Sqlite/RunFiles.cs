@@ -23,6 +23,11 @@ internal sealed class RunFiles : IEnumerable<RunFile>, IDisposable
                 .OrderDescending()
                 .Select(period => new RunFile(folder, period))]
             : [];
+        if (File.Exists(Path.Combine(folder, ProjectFile.Name)))
+        {
+            using var shared = new ProjectFile(folder);
+            Since = shared.Setting(ProjectFile.Since) is { } micros ? new Instant(micros) : Since;
+        }
     }
 
     public string Folder => _folder;
@@ -31,9 +36,6 @@ internal sealed class RunFiles : IEnumerable<RunFile>, IDisposable
 
     /// <summary>Runs that began before this are not kept any more, and not shown.</summary>
     public Instant Since { get; set; } = Instant.MinValue;
-
-    /// <summary>New files are of a week rather than a month, so that runs kept for a short time go in time.</summary>
-    public bool KeepsWeeks { get; set; }
 
     public long LastUsed => _files.Aggregate(0L, (last, file) => Math.Max(last, file.LastUsed));
 

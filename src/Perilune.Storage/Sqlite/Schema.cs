@@ -75,24 +75,60 @@ internal static class Schema
         CREATE TABLE user(term INTEGER PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL, props BLOB NOT NULL) STRICT;
         """;
 
+    /// <summary>Questions for the terms that columns refer to; states refer to more.</summary>
+    public static readonly string[] TermColumns =
+    [
+        "SELECT DISTINCT type FROM run", "SELECT DISTINCT name FROM run", "SELECT DISTINCT user FROM run", "SELECT DISTINCT own_user FROM run",
+        "SELECT DISTINCT tag FROM run_tag", "SELECT type FROM tally WHERE runs <> 0", "SELECT term FROM user",
+    ];
+
+    /// <summary>What leads from each version to the next, from version 1 on. Steps only add.</summary>
+    private static readonly Action<Database>[] s_steps =
+    [
+        db => db.Execute("ALTER TABLE run ADD COLUMN attributes BLOB"),
+    ];
+
     /// <summary>Whether the file was created but never written to: its disk was full, or the process ended at that moment.</summary>
     public static bool IsMissing(Database db) => db.ScalarInt64("PRAGMA user_version") == 0;
+
+    public static bool IsCurrent(Database db) => db.ScalarInt64("PRAGMA user_version") == Version;
 
     /// <summary>Creates the tables in a new file, and adds what an older one lacks; refuses one that a newer Perilune wrote.</summary>
     public static void Ensure(Database db, string path)
     {
-        var version = db.ScalarInt64("PRAGMA user_version");
-        if (version == 0)
+        if (IsCurrent(db))
         {
-            db.Execute("BEGIN IMMEDIATE;" + Tables + string.Create(CultureInfo.InvariantCulture, $";PRAGMA user_version={Version};COMMIT"));
+            return;
         }
-        else if (version == 1)
+
+        db.Execute("BEGIN IMMEDIATE");
+        try
         {
-            db.Execute(string.Create(CultureInfo.InvariantCulture, $"BEGIN IMMEDIATE;ALTER TABLE run ADD COLUMN attributes BLOB;PRAGMA user_version={Version};COMMIT"));
+            // Read again: a reader and the writer may both have come to do this.
+            var version = db.ScalarInt64("PRAGMA user_version");
+            if (version > Version)
+            {
+                throw IsNewer(path, version, Version);
+            }
+
+            if (version == 0)
+            {
+                db.Execute(Tables);
+            }
+            else
+            {
+                foreach (var step in s_steps.Skip((int)version - 1))
+                {
+                    step(db);
+                }
+            }
+
+            db.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version={Version};COMMIT"));
         }
-        else if (version > Version)
+        catch
         {
-            throw IsNewer(path, version, Version);
+            db.Execute("ROLLBACK");
+            throw;
         }
     }
 

@@ -99,6 +99,17 @@ public sealed partial class SqliteRunStore : IRunStore
         return runs.Count;
     }
 
+    public async Task<int> EraseUserAsync(Guid project, string userId, CancellationToken cancellationToken)
+    {
+        var erased = 0;
+        await WriteAsync(Runs(project), new PendingWork(writer => erased = writer.EraseUser(userId), 1));
+        await SweepAsync(Runs(project));
+        return erased;
+    }
+
+    public Task ForgetAsync(Guid project, Instant since, CancellationToken cancellationToken) =>
+        WriteAsync(Runs(project), new PendingWork(writer => writer.Forget(since), 1));
+
     public Task DeleteProjectAsync(Guid project, CancellationToken cancellationToken)
     {
         if (_projects.TryRemove(project, out var runs))
@@ -129,6 +140,13 @@ public sealed partial class SqliteRunStore : IRunStore
         {
             project.Dispose();
         }
+    }
+
+    // The second work waits until the file of the first is rewritten.
+    private async Task SweepAsync(ProjectRuns project)
+    {
+        await WriteAsync(project, new PendingWork(writer => writer.Sweep(), 1));
+        await WriteAsync(project, new PendingWork(_ => { }, 1));
     }
 
     private async Task WriteAsync(ProjectRuns project, PendingWork work)

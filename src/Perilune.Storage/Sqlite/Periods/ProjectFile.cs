@@ -11,6 +11,10 @@ namespace Perilune.Storage.Sqlite.Periods;
 internal sealed class ProjectFile : IDisposable
 {
     public const string Name = "project.db";
+
+    /// <summary>The setting that says from when on runs are kept, in microseconds since 1970.</summary>
+    public const string Since = "since";
+
     public const int Version = 1;
 
     private const string Tables = """
@@ -125,6 +129,8 @@ internal sealed class ProjectFile : IDisposable
         Open();
         _db!.Prepare("INSERT OR REPLACE INTO setting(name, value) VALUES(?1, ?2)").Bind(1, name).Bind(2, value).Run();
     }
+
+    public void Unset(string name) => _db?.Prepare("DELETE FROM setting WHERE name = ?1").Bind(1, name).Run();
 
     public void Commit()
     {

@@ -52,7 +52,7 @@ internal sealed class ProjectReader(RunFiles files, CancellationToken cancellati
             }
         }
 
-        return [.. users.Select(u => new EndUser(u.Key, u.Value.First, u.Value.Last, u.Value.Props.Merged)).OrderByDescending(u => u.LastSeen).ThenBy(u => u.Id, StringComparer.Ordinal)];
+        return [.. users.Where(u => u.Value.Last >= files.Since).Select(u => new EndUser(u.Key, u.Value.First, u.Value.Last, u.Value.Props.Merged)).OrderByDescending(u => u.LastSeen).ThenBy(u => u.Id, StringComparer.Ordinal)];
     }
 
     public IReadOnlyDictionary<RunId, RunTotals> Totals(RunGroup group, IReadOnlyCollection<RunId> ids)

@@ -5,6 +5,7 @@ namespace Perilune.Storage.Sqlite.Write;
 
 internal sealed partial class ProjectWriter
 {
+    private static readonly TimeSpan ShortTime = TimeSpan.FromDays(91);
     private readonly List<RunId> _keys = [];
     private readonly List<RunFileWriter> _owners = [];
 
@@ -102,6 +103,9 @@ internal sealed partial class ProjectWriter
     private Period NewPeriod(Instant time)
     {
         var isLarge = _files.FirstOrDefault() is { } newest && new FileInfo(newest.Path) is { Exists: true, Length: > LargeFile };
-        return isLarge || _files.KeepsWeeks ? Period.WeekOf(time) : Period.MonthOf(time);
+
+        // What is kept for a short time goes a week late at most, rather than a month.
+        var isShort = _files.Since > Instant.MinValue && time - _files.Since <= ShortTime;
+        return isLarge || isShort ? Period.WeekOf(time) : Period.MonthOf(time);
     }
 }

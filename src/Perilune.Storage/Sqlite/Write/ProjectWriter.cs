@@ -79,10 +79,7 @@ internal sealed partial class ProjectWriter : IDisposable
         if (_files.Select(Writer).FirstOrDefault(w => w.Knows(runs[0].Id)) is { } writer)
         {
             writer.Flush();
-            var ids = writer.WithMessages(runs);
-            _shared.AddDeleted(ids);
-            _mustSettle = true;
-            writer.Remove(ids);
+            Remove(writer.WithMessages(runs), writer);
         }
     }
 
@@ -95,6 +92,14 @@ internal sealed partial class ProjectWriter : IDisposable
 
         _writers.Clear();
         _shared.Dispose();
+    }
+
+    private void Remove(IReadOnlyList<RunId> ids, RunFileWriter writer)
+    {
+        _shared.AddDeleted(ids);
+        _shared.Set(SweepOf(writer.File), 1);
+        _mustSettle = true;
+        writer.Remove(ids);
     }
 
     private void Commit()
@@ -112,6 +117,7 @@ internal sealed partial class ProjectWriter : IDisposable
             writer.Commit();
         }
 
+        DeleteDropped();
         if (_mustSettle)
         {
             _shared.Settle();

@@ -24,6 +24,9 @@ internal sealed partial class RunFileWriter
     /// <summary>Whether anything here is the id, waits for it, or belongs to it.</summary>
     public bool Knows(RunId id) => _named.Contains(id) || IsAwaited(id, id) || Any(id);
 
+    /// <summary>The greatest start of its runs; null when it has none.</summary>
+    public Instant? LastStart => _db.ScalarInt64("SELECT EXISTS(SELECT 1 FROM run)") == 1 ? new Instant(_db.ScalarInt64("SELECT max(start) FROM run INDEXED BY run_start")) : null;
+
     /// <summary>A filter of all ids that <see cref="Knows"/> is true of.</summary>
     public IdFilter NewFilter()
     {
@@ -104,14 +107,15 @@ internal sealed partial class RunFileWriter
 
             // Decoded from its own encoding, so that the two files share nothing that changes.
             var state = entry.State;
-            var payloads = new StatePayloads(Whole(state.Input), Whole(state.Output), Whole(state.Error), Whole(state.Params), default);
+            var payloads = new StatePayloads(Whole(state.Input), Whole(state.Output), Whole(state.Error), Whole(state.Params), Whole(state.Attributes), default);
             var copy = StateReader.Read(id, _states.Write(state), payloads, _terms.ValueOf);
             moved.Add(new MovedEntry(copy, entry.Body is Rope message ? bodies.Read(message.Encoded) : default));
         }
 
         return moved;
 
-        object? Whole(Stamped<Payload> field) => field.IsSet ? bodies.Read(((Rope)field.Value.Stored!).Encoded) : null;
+        // Of a message, only the message itself is kept, whatever else was sent under its id.
+        object? Whole(Stamped<Payload> field) => field.Value.Stored is Rope rope ? bodies.Read(rope.Encoded) : null;
     }
 
     /// <summary>Takes in what another file knew. Between flushes.</summary>
@@ -132,6 +136,7 @@ internal sealed partial class RunFileWriter
             state.Output = Prepared(state.Output);
             state.Error = Prepared(state.Error);
             state.Params = Prepared(state.Params);
+            state.Attributes = Prepared(state.Attributes);
             if (message.HasValue)
             {
                 entry.Body = PreparedPayload.Of(message, File.Window, scratch);

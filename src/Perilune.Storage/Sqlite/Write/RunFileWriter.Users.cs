@@ -33,6 +33,32 @@ internal sealed partial class RunFileWriter
         _seenUsers.Add(id);
     }
 
+    public bool KnowsUser(string id) => _seenUsers.Contains(id) || LoadUser(id).Last != Instant.MinValue;
+
+    /// <summary>Every end user of the file, with what was said of its props.</summary>
+    public IEnumerable<(string Id, Instant First, Instant Last, JsonPatches Props)> AllUsers()
+    {
+        using var row = _db.PrepareOnce("SELECT value, first, last, props FROM user JOIN term ON term.id = user.term");
+        while (row.Step())
+        {
+            yield return (row.Text(0), new Instant(row.Int64(1)), new Instant(row.Int64(2)), PropsCodec.Read(row.Blob(3)));
+        }
+    }
+
+    /// <summary>Takes over what another file knows of a user.</summary>
+    public void Inherit((string Id, Instant First, Instant Last, JsonPatches Props) known)
+    {
+        if (!_users.TryGetValue(known.Id, out var user))
+        {
+            _users[known.Id] = user = LoadUser(known.Id);
+        }
+
+        user.First = Instant.Min(user.First, known.First);
+        user.Last = Instant.Max(user.Last, known.Last);
+        user.Props.AddAll(known.Props);
+        _seenUsers.Add(known.Id);
+    }
+
     private SeenUser LoadUser(string id)
     {
         var user = new SeenUser();
