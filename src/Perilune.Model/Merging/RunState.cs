@@ -206,6 +206,7 @@ public sealed class RunState
             // What waits for its run has no payloads: those would be of the feedback, not of the run.
             Attributes = Offer(Attributes, e.Attributes, stored?.Attributes, stamp);
         }
+
         Resource = e.Resource.IsAbsent ? Resource : Resource.Or(e.Resource.ToString(), stamp);
     }
 
