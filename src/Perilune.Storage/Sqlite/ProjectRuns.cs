@@ -23,6 +23,9 @@ internal sealed class ProjectRuns(Guid project, string folder, Action<ProjectRun
 
     public RunFiles Files => _files;
 
+    /// <summary>Something may have been deleted whose bytes are still there.</summary>
+    public bool MaySweep { get; set; } = true;
+
     public long LastUsed => Math.Max(_lastWritten, _files.LastUsed);
 
     private long _lastWritten = Environment.TickCount64;

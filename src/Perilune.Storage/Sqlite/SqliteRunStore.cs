@@ -6,6 +6,7 @@ using Perilune.Model.Filtering;
 using Perilune.Model.Pricing;
 using Perilune.Storage.Sqlite.Bodies;
 using Perilune.Storage.Sqlite.Maintenance;
+using Perilune.Storage.Sqlite.Periods;
 using Perilune.Storage.Sqlite.Read;
 using Perilune.Storage.Sqlite.Write;
 
@@ -20,6 +21,7 @@ public sealed partial class SqliteRunStore : IRunStore
     private const int MaxOpenProjects = 250;
     private static readonly TimeSpan IdleAfter = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan SearchBudget = TimeSpan.FromSeconds(2);
+    private readonly string _dataFolder;
     private readonly string _root;
     private readonly ILogger<SqliteRunStore> _log;
     private readonly ConcurrentDictionary<Guid, ProjectRuns> _projects = new();
@@ -32,7 +34,8 @@ public sealed partial class SqliteRunStore : IRunStore
 
     public SqliteRunStore(string dataFolder, ILogger<SqliteRunStore> log)
     {
-        _root = Path.Combine(Path.GetFullPath(dataFolder), "projects");
+        _dataFolder = Path.GetFullPath(dataFolder);
+        _root = Path.Combine(_dataFolder, "projects");
         _log = log;
         _health = new StoreHealthProbe(_root, LogUnavailable, LogAvailable);
 
@@ -43,7 +46,7 @@ public sealed partial class SqliteRunStore : IRunStore
 
         // Reading the prices takes tens of milliseconds that the first event should not wait for.
         _ = Task.Run(static () => PriceBook.Default.Price(null, "gpt-5", default, null));
-        _idle = new Timer(_ => CloseIdle(IdleAfter), null, IdleAfter, IdleAfter);
+        _idle = new Timer(_ => Tidy(), null, IdleAfter, IdleAfter);
     }
 
     public StoreHealth Health => _health.Check();
@@ -94,6 +97,7 @@ public sealed partial class SqliteRunStore : IRunStore
         if (runs.Count > 0)
         {
             await WriteAsync(Runs(project), new PendingWork(writer => writer.Delete(runs), runs.Count));
+            Runs(project).MaySweep = true;
         }
 
         return runs.Count;
@@ -198,6 +202,34 @@ public sealed partial class SqliteRunStore : IRunStore
         lock (_opening)
         {
             return _projects.GetOrAdd(project, id => new ProjectRuns(id, Folder(id), _threads.Enqueue, change => _changes.Publish(id, change)));
+        }
+    }
+
+    private void Tidy()
+    {
+        foreach (var folder in ProjectFolder.All(_dataFolder).Where(f => File.Exists(Path.Combine(f, ProjectFile.Name))))
+        {
+            var project = Runs(Guid.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture));
+            if (project.MaySweep && Environment.TickCount64 - project.LastUsed > IdleAfter.TotalMilliseconds)
+            {
+                project.MaySweep = false;
+                _ = SweepLaterAsync(project);
+            }
+        }
+
+        CloseIdle(IdleAfter);
+    }
+
+    // What was deleted is out of sight already; its bytes go when the project is quiet.
+    private async Task SweepLaterAsync(ProjectRuns project)
+    {
+        try
+        {
+            await SweepAsync(project);
+        }
+        catch (StoreUnavailableException)
+        {
+            project.MaySweep = true;
         }
     }
 
