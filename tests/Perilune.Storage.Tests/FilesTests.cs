@@ -148,6 +148,29 @@ public sealed class FilesTests : IAsyncDisposable
         Assert.Equal(["new", "kept"], (await ListAsync(9)).Select(r => r.ClientId));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task A_damaged_file_is_left_alone_and_the_others_serve(int month)
+    {
+        await StoreAsync([.. Enumerable.Range(0, 300).Select(i => Start($"old {i}", month: 0) with { Input = Text(i, 900) })]);
+        await StoreAsync([.. Enumerable.Range(0, 300).Select(i => Start($"new {i}", month: 1) with { Input = Text(i, 900) })]);
+        await _store.DisposeAsync();
+        using (var file = File.OpenWrite(ProjectFolder.RunFiles(Project).ElementAt(month)))
+        {
+            file.Position = 4096;
+            file.Write(new byte[file.Length - 8192]);
+        }
+
+        _store = Open();
+        await StoreAsync(Start("newest", month: 1), Start("below", month: 1) with { ParentId = Id("newest") });
+
+        Assert.NotNull(await _store.FindAsync(StoreScenario.Project, Id("newest"), Cancel));
+        Assert.NotNull(await _store.FindAsync(StoreScenario.Project, Id(month == 0 ? "new 7" : "old 7"), Cancel));
+        Assert.Null(await _store.FindAsync(StoreScenario.Project, Id(month == 0 ? "old 7" : "new 7"), Cancel));
+        Assert.Equal(302, await _store.CountAsync(StoreScenario.Project, RunScope.All, Filter.All, Timeout.InfiniteTimeSpan, Cancel));
+    }
+
     [Fact]
     public async Task A_project_kept_for_a_short_time_has_files_of_a_week()
     {

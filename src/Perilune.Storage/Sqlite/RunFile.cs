@@ -8,7 +8,7 @@ using Perilune.Storage.Sqlite.Read;
 namespace Perilune.Storage.Sqlite;
 
 /// <summary>One run file: the runs whose first event came in its period, with all that hangs together with them, and its readers.</summary>
-internal sealed class RunFile(string folder, Period period) : IDisposable
+internal sealed class RunFile(string folder, Period period, Action<string> damaged) : IDisposable
 {
     private const int MaxIdleReaders = 4;
 
@@ -31,6 +31,12 @@ internal sealed class RunFile(string folder, Period period) : IDisposable
     /// <summary>Which ids the file may know. The project's writer makes it when there is more than one file.</summary>
     public IdFilter? Filter { get; set; }
 
+    /// <summary>
+    /// Set once something in the file was found damaged. It is left alone from then on, until the next start: the other
+    /// files serve.
+    /// </summary>
+    public bool IsDamaged { get; private set; }
+
     public long LastUsed { get; private set; } = Environment.TickCount64;
 
     public bool HasReaders => !_readers.IsEmpty;
@@ -42,6 +48,11 @@ internal sealed class RunFile(string folder, Period period) : IDisposable
     /// <exception cref="StoreUnavailableException">The disk or the file cannot be read now.</exception>
     public T Read<T>(T none, Instant since, Func<RunFileReader, T> question, CancellationToken cancellationToken)
     {
+        if (IsDamaged)
+        {
+            return none;
+        }
+
         LastUsed = Environment.TickCount64;
         Interlocked.Increment(ref _reading);
         RunFileReader? reader = null;
@@ -71,6 +82,13 @@ internal sealed class RunFile(string folder, Period period) : IDisposable
             reader = null;
             return none;
         }
+        catch (SqliteException e) when (e.IsDamage)
+        {
+            reader?.Dispose();
+            reader = null;
+            Quarantine(e);
+            return none;
+        }
         catch (Exception e) when (StoreFailure.IsOfEnvironment(e))
         {
             reader?.Dispose();
@@ -85,6 +103,18 @@ internal sealed class RunFile(string folder, Period period) : IDisposable
             }
 
             Interlocked.Decrement(ref _reading);
+        }
+    }
+
+    public void Quarantine(SqliteException found)
+    {
+        lock (_updating)
+        {
+            if (!IsDamaged)
+            {
+                IsDamaged = true;
+                damaged(found.Message);
+            }
         }
     }
 

@@ -1,27 +1,32 @@
 using System.Collections;
 using Perilune.Model;
+using Perilune.Storage.Sqlite.Native;
 using Perilune.Storage.Sqlite.Periods;
 
 namespace Perilune.Storage.Sqlite;
 
 /// <summary>
-/// The run files of a project, newest period first. Readers go through a list as it was when they began; the project's
+/// The run files of a project that are sound, newest period first. Readers go through a list as it was when they began; the project's
 /// writer alone adds and removes.
 /// </summary>
 internal sealed class RunFiles : IEnumerable<RunFile>, IDisposable
 {
     private readonly string _folder;
+    private readonly Action<string> _damaged;
     private volatile RunFile[] _files;
 
-    public RunFiles(string folder)
+    /// <param name="folder">The project's folder.</param>
+    /// <param name="damaged">Told what is wrong with a file that is left alone from then on.</param>
+    public RunFiles(string folder, Action<string>? damaged = null)
     {
         _folder = folder;
+        _damaged = damaged ?? (_ => { });
         _files = Directory.Exists(folder)
             ? [.. Directory.EnumerateFiles(folder, "runs-*.db")
                 .Select(path => Period.TryParse(Path.GetFileName(path), out var period) ? period : (Period?)null)
                 .OfType<Period>()
                 .OrderDescending()
-                .Select(period => new RunFile(folder, period))]
+                .Select(period => new RunFile(folder, period, _damaged))]
             : [];
         if (File.Exists(Path.Combine(folder, ProjectFile.Name)))
         {
@@ -39,12 +44,23 @@ internal sealed class RunFiles : IEnumerable<RunFile>, IDisposable
 
     public long LastUsed => _files.Aggregate(0L, (last, file) => Math.Max(last, file.LastUsed));
 
-    /// <summary>The file whose period the time is in; null when there is none yet.</summary>
-    public RunFile? At(Instant time) => Array.Find(_files, file => file.Period.Contains(time));
+    /// <summary>The sound file whose period the time is in; null when there is none yet.</summary>
+    public RunFile? At(Instant time) => Array.Find(_files, file => !file.IsDamaged && file.Period.Contains(time));
+
+    /// <summary>Whether a file with this period is there, sound or not.</summary>
+    public bool Has(Period period) => Array.Exists(_files, file => file.Period == period);
+
+    /// <summary>Leaves the file alone from now on in which the damage was found. False when that is none of these.</summary>
+    public bool Quarantine(SqliteException found)
+    {
+        var file = Array.Find(_files, f => f.Path == found.Path);
+        file?.Quarantine(found);
+        return file is not null;
+    }
 
     public RunFile Add(Period period)
     {
-        var file = new RunFile(_folder, period);
+        var file = new RunFile(_folder, period, _damaged);
         _files = [.. _files.Append(file).OrderByDescending(f => f.Period)];
         return file;
     }
@@ -55,7 +71,7 @@ internal sealed class RunFiles : IEnumerable<RunFile>, IDisposable
         file.Dispose();
     }
 
-    public IEnumerator<RunFile> GetEnumerator() => ((IEnumerable<RunFile>)_files).GetEnumerator();
+    public IEnumerator<RunFile> GetEnumerator() => _files.Where(file => !file.IsDamaged).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 

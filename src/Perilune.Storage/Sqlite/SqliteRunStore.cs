@@ -201,7 +201,7 @@ public sealed partial class SqliteRunStore : IRunStore
 
         lock (_opening)
         {
-            return _projects.GetOrAdd(project, id => new ProjectRuns(id, Folder(id), _threads.Enqueue, change => _changes.Publish(id, change)));
+            return _projects.GetOrAdd(project, id => new ProjectRuns(id, Folder(id), _threads.Enqueue, change => _changes.Publish(id, change), LogDamage));
         }
     }
 
@@ -259,6 +259,9 @@ public sealed partial class SqliteRunStore : IRunStore
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Reason} Senders get 503 and try again; a line follows when events are stored again.")]
     private partial void LogUnavailable(string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A run file is damaged and left alone; the project's other files serve, and new runs go to another one. Stop Perilune and restore the file from a backup ('verify' tells what else is damaged): {Problem}")]
+    private partial void LogDamage(string problem);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Events are stored again.")]
     private partial void LogAvailable();

@@ -8,6 +8,7 @@ internal sealed class Database : IDisposable
     private static readonly Version Oldest = new(3, 51, 3);
     private readonly Dictionary<string, Statement> _statements = new(StringComparer.Ordinal);
     private readonly sqlite3 _handle;
+    private readonly string _path;
 
     static Database()
     {
@@ -20,7 +21,7 @@ internal sealed class Database : IDisposable
         }
     }
 
-    private Database(sqlite3 handle) => _handle = handle;
+    private Database(sqlite3 handle, string path) => (_handle, _path) = (handle, path);
 
     public static Database OpenWriter(string path)
     {
@@ -61,13 +62,13 @@ internal sealed class Database : IDisposable
         using var backup = raw.sqlite3_backup_init(copy._handle, "main", _handle, "main");
         if (backup is null || backup.IsInvalid)
         {
-            throw new SqliteException(raw.sqlite3_extended_errcode(copy._handle), raw.sqlite3_errmsg(copy._handle).utf8_to_string());
+            throw new SqliteException(raw.sqlite3_extended_errcode(copy._handle), raw.sqlite3_errmsg(copy._handle).utf8_to_string(), target);
         }
 
         var code = raw.sqlite3_backup_step(backup, -1);
         if (code != raw.SQLITE_DONE)
         {
-            throw new SqliteException(code, raw.sqlite3_errstr(code).utf8_to_string());
+            throw new SqliteException(code, raw.sqlite3_errstr(code).utf8_to_string(), target);
         }
     }
 
@@ -106,7 +107,7 @@ internal sealed class Database : IDisposable
     {
         if (code is not (raw.SQLITE_OK or raw.SQLITE_ROW or raw.SQLITE_DONE))
         {
-            throw new SqliteException(raw.sqlite3_extended_errcode(_handle), raw.sqlite3_errmsg(_handle).utf8_to_string());
+            throw new SqliteException(raw.sqlite3_extended_errcode(_handle), raw.sqlite3_errmsg(_handle).utf8_to_string(), _path);
         }
     }
 
@@ -124,7 +125,7 @@ internal sealed class Database : IDisposable
     private static Database Open(string path, int flags)
     {
         var code = raw.sqlite3_open_v2(path, out var handle, flags, null);
-        var db = new Database(handle);
+        var db = new Database(handle, path);
         try
         {
             db.Check(code);

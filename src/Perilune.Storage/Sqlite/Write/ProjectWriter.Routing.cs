@@ -106,6 +106,7 @@ internal sealed partial class ProjectWriter
 
         // What is kept for a short time goes a week late at most, rather than a month.
         var isShort = _files.Since > Instant.MinValue && time - _files.Since <= ShortTime;
-        return isLarge || isShort ? Period.WeekOf(time) : Period.MonthOf(time);
+        var month = Period.MonthOf(time);
+        return isLarge || isShort || _files.Has(month) ? Period.WeekOf(time) : month;
     }
 }
