@@ -7,12 +7,17 @@ using Perilune.Model;
 namespace Perilune.Ingest.Tests.Lunary;
 
 /// <summary>
-/// Damaged bodies must be refused with a reason or read as what they say. Run longer with
-/// <c>PERILUNE_FUZZ=1000000 dotnet run --project tests/Perilune.Ingest.Tests -- -class "*FuzzTests"</c>.
+/// Damaged bodies must be refused with a reason or read as what they say. Some seconds of each kind here; <c>tests/fuzz</c>
+/// tries ten million of them.
 /// </summary>
 public sealed class FuzzTests
 {
-    private static readonly int Cases = int.TryParse(Environment.GetEnvironmentVariable("PERILUNE_FUZZ"), NumberStyles.None, CultureInfo.InvariantCulture, out var cases) ? cases : 4_000;
+    private const int Seconds = 6;
+
+    /// <summary>Cases of each kind; -1 for as many as there is time for.</summary>
+    private static readonly long Cases = long.TryParse(Environment.GetEnvironmentVariable("PERILUNE_FUZZ"), NumberStyles.None, CultureInfo.InvariantCulture, out var cases) ? cases : -1;
+
+    private static int Time => Cases < 0 ? Seconds : -1;
 
     private static readonly IReadOnlyList<byte[]> Bodies =
         [.. new[] { "lunary-sdk", "lunary-js", "langchain-lunary-js" }.SelectMany(Fixture.Bodies).Where(body => body.Length < 6_000)];
@@ -33,18 +38,18 @@ public sealed class FuzzTests
         (body, damages) => damages.Aggregate(body, (bytes, d) => Damage(bytes, d.Item1, d.Item2, d.Item3, d.Item4, d.Item5)));
 
     [Fact]
-    public void Damaged_bodies_never_throw() => Damaged.Sample(Check, iter: Cases);
+    public void Damaged_bodies_never_throw() => Damaged.Sample(Check, iter: Cases, time: Time);
 
     [Fact]
     public void Random_events_never_throw() => Gen.OneOf(JsonGen.Value, JsonGen.ObjectValue).Array[0, 3].Sample(
-        events => Check(JsonGen.Utf8($$"""{"events":[{{string.Join(',', events)}}]}""")), iter: Cases);
+        events => Check(JsonGen.Utf8($$"""{"events":[{{string.Join(',', events)}}]}""")), iter: Cases, time: Time);
 
     [Fact]
     public void Envelopes_of_random_values_never_throw() => Gen.Select(
             Gen.OneOf("start", "end", "error", "update", "feedback", "chat", "custom-event", "info"),
             Gen.Select(Gen.OneOf([.. Members()]), Gen.OneOf(JsonGen.Value, Gen.Const("null"))).Array[0, 8])
         .Sample((word, members) => Check(JsonGen.Utf8(
-            $$"""{"events":[{"event":"{{word}}","runId":"a"{{string.Concat(members.Select(m => $",\"{m.Item1}\":{m.Item2}"))}}}]}""")), iter: Cases);
+            $$"""{"events":[{"event":"{{word}}","runId":"a"{{string.Concat(members.Select(m => $",\"{m.Item1}\":{m.Item2}"))}}}]}""")), iter: Cases, time: Time);
 
     private static void Check(byte[] body)
     {
