@@ -11,10 +11,11 @@ public interface IRunStore : IAsyncDisposable
 {
     /// <summary>
     /// Stores the events; completes when all of them are durable. When it fails, some may have been stored: sending all
-    /// of them again adds what is missing and changes nothing else.
+    /// of them again adds what is missing and changes nothing else. Events that a public key may not send are left out,
+    /// and returned with their reasons (<see cref="RunEvent.ByPublicKey"/>).
     /// </summary>
     /// <exception cref="StoreUnavailableException">The store can take nothing now: its queue or the disk is full, or it is read-only.</exception>
-    Task CommitAsync(Guid project, IReadOnlyList<RunEvent> events, CancellationToken cancellationToken);
+    Task<IReadOnlyList<EventRefusal>> CommitAsync(Guid project, IReadOnlyList<RunEvent> events, CancellationToken cancellationToken);
 
     /// <summary>Runs that match, in the asked order, at most <see cref="RunQuery.Limit"/>.</summary>
     Task<RunPage> ListAsync(Guid project, RunQuery query, CancellationToken cancellationToken);
@@ -61,6 +62,10 @@ public interface IRunStore : IAsyncDisposable
     /// <summary>Whether events can be accepted now; the reason when not.</summary>
     StoreHealth Health { get; }
 }
+
+/// <param name="Index">Which of the events that were to be stored.</param>
+/// <param name="Reason">What was wrong and what to do, for its sender.</param>
+public sealed record EventRefusal(int Index, string Reason);
 
 /// <summary>What part of the runs a question is about.</summary>
 public enum RunScope

@@ -68,6 +68,10 @@ internal static class EventGen
         (1, CustomEvent()),
         (6, Chat()));
 
+    /// <summary>The same by either key of the project, some of them a day late.</summary>
+    public static readonly Gen<RunEvent> ByAnyKey = Gen.Select(Event, Gen.Bool, Gen.Int[0, 9]).Select((e, isPublic, late) =>
+        e with { ByPublicKey = isPublic, ReceivedAt = late == 0 ? e.ReceivedAt + TimeSpan.FromHours(25) : e.ReceivedAt });
+
     // Over some months, so that what hangs together arrives in different periods of a store that has such.
     private static Instant Arrival(int time, ulong hash) => Origin + TimeSpan.FromDays((int)(hash % 4) * 31) + TimeSpan.FromMinutes(time);
 

@@ -32,7 +32,7 @@ public abstract class RunStoreConformance
     private sealed record Restart : Step;
 
     private static readonly Gen<Step> Steps = Gen.Frequency(
-        (20, EventGen.Event.List[1, Size].Select(events => (Step)new Ingest(events))),
+        (20, EventGen.ByAnyKey.List[1, Size].Select(events => (Step)new Ingest(events))),
         (1, Gen.OneOf(Gen.Int[0, 11].Select(i => $"run-{i}"), Gen.Int[0, 9].Select(i => $"message-{i}"), Gen.Int[0, 2].Select(i => $"thread-{i}")).Select(id => (Step)new Delete(RunId.FromClient(id)))),
         (1, Gen.OneOf(Gen.Const("ann"), Gen.Const("bob"), Gen.Const("zoë")).Select(user => (Step)new Erase(user))),
         (1, Gen.Const((Step)new Restart())));
@@ -89,8 +89,9 @@ public abstract class RunStoreConformance
                 switch (step)
                 {
                     case Ingest ingest:
-                        await oracle.CommitAsync(StoreScenario.Project, ingest.Events, token);
-                        await store.CommitAsync(StoreScenario.Project, ingest.Events, token);
+                        Assert.Equal(
+                            await oracle.CommitAsync(StoreScenario.Project, ingest.Events, token),
+                            await store.CommitAsync(StoreScenario.Project, ingest.Events, token));
                         break;
                     case Delete delete:
                         Assert.Equal(
@@ -129,7 +130,7 @@ public abstract class RunStoreConformance
 
     private static string Print(List<Step> steps) => string.Join("\n", steps.Select(step => step switch
     {
-        Ingest ingest => "ingest\n" + string.Join("\n", ingest.Events.Select(e => $"   {e.Kind} {e.Id} t={e.Time} #{(uint)e.ContentHash} type={e.Type} name={e.Name} parent={e.ParentId} user={e.UserId} tags={(e.Tags is null ? "-" : string.Join(',', e.Tags))} fb={e.Feedback} role={e.Message?.Role}{(e.Message?.IsRetry == true ? " retry" : "")}")),
+        Ingest ingest => "ingest\n" + string.Join("\n", ingest.Events.Select(e => $"   {e.Kind} {e.Id}{(e.ByPublicKey ? " public" : "")} t={e.Time} received={e.ReceivedAt} #{(uint)e.ContentHash} type={e.Type} name={e.Name} parent={e.ParentId} user={e.UserId} tags={(e.Tags is null ? "-" : string.Join(',', e.Tags))} fb={e.Feedback} role={e.Message?.Role}{(e.Message?.IsRetry == true ? " retry" : "")}")),
         Delete delete => $"delete {delete.Id}",
         Erase erase => $"erase {erase.User}",
         _ => "restart",

@@ -14,19 +14,19 @@ internal sealed class LunaryIngest(IRunStore store, KeyRing keys, RequestBodies 
 
     public Task IngestAsync(HttpContext context)
     {
-        var project = context.ProjectId();
+        var grant = context.ProjectGrant();
         return RunAsync(context, isLegacy: false, item =>
-            item.ProjectKey is null || Find(item.ProjectKey) == project
-                ? (project, null)
-                : (null, "appId names another project than the key of the request; send its events with its own key."));
+            item.ProjectKey is null || Find(item.ProjectKey)?.ProjectId == grant.ProjectId
+                ? new Admission(grant.ProjectId, grant.Key == KeyKind.Public)
+                : new Admission("appId names another project than the key of the request; send its events with its own key."));
     }
 
     public Task ReportAsync(HttpContext context) => RunAsync(context, isLegacy: true, item =>
-        item.ProjectKey is null ? (null, $"The event has no project key. {LegacyKeyExpected}")
-        : Find(item.ProjectKey) is { } project ? (project, null)
-        : (null, $"The event's project key is unknown or revoked. {LegacyKeyExpected}"));
+        item.ProjectKey is null ? new Admission($"The event has no project key. {LegacyKeyExpected}")
+        : Find(item.ProjectKey) is { } key ? new Admission(key.ProjectId, key.Kind == KeyKind.Public)
+        : new Admission($"The event's project key is unknown or revoked. {LegacyKeyExpected}"));
 
-    private async Task RunAsync(HttpContext context, bool isLegacy, Func<LunaryItem, (Guid? Project, string? Refusal)> admit)
+    private async Task RunAsync(HttpContext context, bool isLegacy, Func<LunaryItem, Admission> admit)
     {
         using var lease = bodies.Open();
         var body = await bodies.ReadAsync(context.Request, lease, context.RequestAborted);
@@ -51,10 +51,14 @@ internal sealed class LunaryIngest(IRunStore store, KeyRing keys, RequestBodies 
             return;
         }
 
-        foreach (var (project, events) in commits)
+        foreach (var (project, admitted) in commits)
         {
             // A browser that leaves the page closes the connection once it has sent its last events: they count.
-            await store.CommitAsync(project, events, CancellationToken.None);
+            foreach (var refusal in await store.CommitAsync(project, admitted.Events, CancellationToken.None))
+            {
+                var at = admitted.Items[refusal.Index];
+                items[at] = items[at] with { Refusal = refusal.Reason };
+            }
         }
 
         context.Response.ContentType = "application/json; charset=utf-8";
@@ -62,35 +66,37 @@ internal sealed class LunaryIngest(IRunStore store, KeyRing keys, RequestBodies 
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
     }
 
-    private static Dictionary<Guid, List<RunEvent>> Admit(LunaryItem[] items, Func<LunaryItem, (Guid? Project, string? Refusal)> admit)
+    private static Dictionary<Guid, Admitted> Admit(LunaryItem[] items, Func<LunaryItem, Admission> admit)
     {
-        var commits = new Dictionary<Guid, List<RunEvent>>();
-        foreach (ref var item in items.AsSpan())
+        var commits = new Dictionary<Guid, Admitted>();
+        for (var i = 0; i < items.Length; i++)
         {
+            ref var item = ref items[i];
             if (item.Event is null)
             {
                 continue;
             }
 
-            var (project, refusal) = admit(item);
-            if (project is null)
+            var admission = admit(item);
+            if (admission.Refusal is not null)
             {
-                item = item with { Refusal = refusal };
+                item = item with { Refusal = admission.Refusal };
                 continue;
             }
 
-            if (!commits.TryGetValue(project.Value, out var events))
+            if (!commits.TryGetValue(admission.Project, out var admitted))
             {
-                commits[project.Value] = events = new List<RunEvent>(items.Length);
+                commits[admission.Project] = admitted = new Admitted(new List<RunEvent>(items.Length), new List<int>(items.Length));
             }
 
-            events.Add(item.Event);
+            admitted.Events.Add(admission.ByPublicKey ? item.Event with { ByPublicKey = true } : item.Event);
+            admitted.Items.Add(i);
         }
 
         return commits;
     }
 
-    private Guid? Find(string key) => keys.Find(key).Key?.ProjectId;
+    private ProjectKey? Find(string key) => keys.Find(key).Key;
 
     private static Task RefuseAsync(HttpContext context, int status, string message)
     {
@@ -102,4 +108,16 @@ internal sealed class LunaryIngest(IRunStore store, KeyRing keys, RequestBodies 
         // The top-level "message" is what Lunary's clients print.
         return TypedResults.Problem(message, statusCode: status, extensions: [new("message", message)]).ExecuteAsync(context);
     }
+
+    /// <summary>Where an event goes, or why it goes nowhere.</summary>
+    private readonly record struct Admission(Guid Project, bool ByPublicKey, string? Refusal = null)
+    {
+        public Admission(string refusal)
+            : this(default, ByPublicKey: false, refusal)
+        {
+        }
+    }
+
+    /// <param name="Items">Of each event, which item of the request it is.</param>
+    private sealed record Admitted(List<RunEvent> Events, List<int> Items);
 }

@@ -48,6 +48,9 @@ public sealed record RunEvent
     /// <summary>A 64-bit hash of the event's bytes: the last tie-breaker of merging, equal for resends.</summary>
     public required ulong ContentHash { get; init; }
 
+    /// <summary>Sent with the project's public key, which anyone may have read in a browser; a store then refuses to rewrite runs.</summary>
+    public bool ByPublicKey { get; init; }
+
     public string? Type { get; init; }
 
     public string? Name { get; init; }

@@ -12,6 +12,11 @@ public sealed class TagPatches
 
     public void Add(TagPatch patch)
     {
+        if (patch is { Replaces: false, Tags.Count: 0 })
+        {
+            return;
+        }
+
         var at = _patches.FindIndex(p => p.Stamp >= patch.Stamp);
         if (at >= 0 && _patches[at].Stamp == patch.Stamp)
         {

@@ -16,12 +16,13 @@ public sealed class OracleRunStore : IRunStore
 
     public StoreHealth Health => new(CanWrite: true, null);
 
-    public Task CommitAsync(Guid project, IReadOnlyList<RunEvent> events, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<EventRefusal>> CommitAsync(Guid project, IReadOnlyList<RunEvent> events, CancellationToken cancellationToken)
     {
-        var world = Project(project).Add(events);
+        var refusals = Project(project).Add(events);
+        var world = Project(project).World;
         var ids = events.Select(e => e.Id).Distinct().ToList();
         _changes.Publish(project, new RunChange(ids, [.. ids.Select(world.Find).OfType<Run>().Select(r => r.TraceId).Distinct()]));
-        return Task.CompletedTask;
+        return Task.FromResult<IReadOnlyList<EventRefusal>>(refusals);
     }
 
     public Task<RunPage> ListAsync(Guid project, RunQuery query, CancellationToken cancellationToken)
@@ -114,13 +115,25 @@ public sealed class OracleRunStore : IRunStore
             }
         }
 
-        public OracleWorld Add(IReadOnlyList<RunEvent> events)
+        public List<EventRefusal> Add(IReadOnlyList<RunEvent> events)
         {
             lock (_gate)
             {
-                _events.AddRange(events.Where(e => !_deleted.Contains(e.Id)));
+                var refusals = new List<EventRefusal>();
+                foreach (var (i, e) in events.Index().Where(e => !_deleted.Contains(e.Item.Id)))
+                {
+                    if (PublicKeyRule.Refuse(OracleWorld.StateOf(e.Id, _events), e) is { } reason)
+                    {
+                        refusals.Add(new EventRefusal(i, reason));
+                    }
+                    else
+                    {
+                        _events.Add(e);
+                    }
+                }
+
                 _world = null;
-                return World;
+                return refusals;
             }
         }
 

@@ -38,6 +38,18 @@ internal sealed class OracleWorld
 
     public IReadOnlyDictionary<RunId, Run> Runs => _runs;
 
+    /// <summary>What these events say about one id.</summary>
+    public static RunState StateOf(RunId id, IEnumerable<RunEvent> events)
+    {
+        var state = new RunState { Id = id };
+        foreach (var e in events.SelectMany(e => new[] { e, ThreadEvents.Implied(e) }).OfType<RunEvent>().Where(e => e.Id == id))
+        {
+            state.Apply(e);
+        }
+
+        return state;
+    }
+
     public IEnumerable<EndUser> Users => _users.Select(u => new EndUser(u.Key, u.Value.First, u.Value.Last, u.Value.Props.Merged));
 
     public Run? Find(RunId id) => _runs.GetValueOrDefault(_chatOfMessage.GetValueOrDefault(id, id));

@@ -51,11 +51,11 @@ public sealed partial class SqliteRunStore : IRunStore
 
     public StoreHealth Health => _health.Check();
 
-    public Task CommitAsync(Guid project, IReadOnlyList<RunEvent> events, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<EventRefusal>> CommitAsync(Guid project, IReadOnlyList<RunEvent> events, CancellationToken cancellationToken)
     {
         if (events.Count == 0)
         {
-            return Task.CompletedTask;
+            return [];
         }
 
         // The newest file is where nearly all events go; for others, what its window knows is not used.
@@ -70,7 +70,8 @@ public sealed partial class SqliteRunStore : IRunStore
             bytes += Weight(events[i]);
         }
 
-        return WriteAsync(runs, new PendingWork(writer => Array.ForEach(prepared, writer.Apply), bytes));
+        await WriteAsync(runs, new PendingWork(writer => Array.ForEach(prepared, writer.Apply), bytes));
+        return PreparedEvent.Refusals(prepared);
     }
 
     public Task<RunPage> ListAsync(Guid project, RunQuery query, CancellationToken cancellationToken) =>

@@ -142,8 +142,8 @@ public sealed class StrangeInputTests(OneServer.Process process)
         var events = Enumerable.Range(0, 50).SelectMany(i => new[]
         {
             $$"""{"event":"start","type":"llm","runId":"{{_id}}","timestamp":1,"input":"same","tags":["a"]}""",
-            $$"""{"event":"end","type":"llm","runId":"{{_id}}","timestamp":2,"output":"o"}""",
-            $$$"""{"event":"start","type":"tool","runId":"{{{_id}}}","parentRunId":"{{{_id}}}","timestamp":3,"timestamp":3,"metadata":{"k":1,"k":2}}""",
+            $$$"""{"event":"start","type":"tool","runId":"{{{_id}}}","parentRunId":"{{{_id}}}","timestamp":2,"timestamp":2,"metadata":{"k":1,"k":2}}""",
+            $$"""{"event":"end","type":"llm","runId":"{{_id}}","timestamp":3,"output":"o"}""",
         });
         await _client.StoreAsync(string.Join(',', events));
 

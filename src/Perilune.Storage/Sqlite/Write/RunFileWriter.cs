@@ -146,6 +146,12 @@ internal sealed partial class RunFileWriter : IDisposable
     public void Apply(PreparedEvent prepared)
     {
         var e = prepared.Event;
+        prepared.Refusal = e.ByPublicKey ? PublicKeyRule.Refuse(Entry(e.Id).State, e) : null;
+        if (prepared.Refusal is not null)
+        {
+            return;
+        }
+
         SeeUser(e);
         var entry = Touch(e.Id);
         entry.State.Apply(e, prepared.Payloads);
