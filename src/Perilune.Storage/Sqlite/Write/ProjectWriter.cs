@@ -99,7 +99,7 @@ internal sealed partial class ProjectWriter : IDisposable
         _shared.AddDeleted(ids);
         _shared.Set(SweepOf(writer.File), 1);
         _mustSettle = true;
-        writer.Remove(ids);
+        writer.Remove(ids, isDeletion: true);
     }
 
     private void Commit()
@@ -146,7 +146,7 @@ internal sealed partial class ProjectWriter : IDisposable
             _mustSettle = true;
             foreach (var writer in _files.Select(Writer).ToList())
             {
-                writer.Remove([.. deleted.Where(writer.Knows)]);
+                writer.Remove([.. deleted.Where(writer.Knows)], isDeletion: true);
                 writer.Flush();
             }
         }
@@ -158,7 +158,7 @@ internal sealed partial class ProjectWriter : IDisposable
             var target = _files.FirstOrDefault(f => f.Period.FileName == move.Key.Target);
             if (source is not null && target is not null)
             {
-                Writer(source).Remove([.. move.Where(Writer(target).Knows)]);
+                Writer(source).Remove([.. move.Where(Writer(target).Knows)], isDeletion: false);
                 Writer(source).Flush();
             }
         }
