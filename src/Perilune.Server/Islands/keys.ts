@@ -5,6 +5,8 @@ const places: Record<string, string> = {
   l: "runs?scope=llm",
   t: "runs?scope=traces",
   h: "runs?scope=threads",
+  a: "analytics",
+  u: "usage",
   s: "setup",
   k: "settings/keys",
 };
