@@ -36,9 +36,15 @@ internal sealed class LunaryIngest(IRunStore store, KeyRing keys, RequestBodies 
             return;
         }
 
-        var batch = LunaryDecoder.Decode(body.Bytes, Instant.From(clock.GetUtcNow()), isLegacy);
+        var now = Instant.From(clock.GetUtcNow());
+        var batch = LunaryDecoder.Decode(body.Bytes, now, isLegacy);
         if (batch.Malformed is not null)
         {
+            if (!isLegacy)
+            {
+                await store.CommitAsync(context.ProjectId(), [], Arrivals.Of(context, now, null, [Arrivals.Refused("the whole request", batch.Malformed)]), CancellationToken.None);
+            }
+
             await RefuseAsync(context, StatusCodes.Status400BadRequest, batch.Malformed);
             return;
         }
@@ -51,10 +57,15 @@ internal sealed class LunaryIngest(IRunStore store, KeyRing keys, RequestBodies 
             return;
         }
 
+        if (!isLegacy && Array.Exists(items, item => item.Refusal is not null))
+        {
+            commits.TryAdd(context.ProjectId(), []);
+        }
+
         foreach (var (project, events) in commits)
         {
             // A browser that leaves the page closes the connection once it has sent its last events: they count.
-            await store.CommitAsync(project, events, CancellationToken.None);
+            await store.CommitAsync(project, events, ArrivalOf(context, now, items, isLegacy ? project : null), CancellationToken.None);
         }
 
         context.Response.ContentType = "application/json; charset=utf-8";
@@ -88,6 +99,18 @@ internal sealed class LunaryIngest(IRunStore store, KeyRing keys, RequestBodies 
         }
 
         return commits;
+    }
+
+    /// <param name="context">The request.</param>
+    /// <param name="now">When it was received.</param>
+    /// <param name="items">Its events.</param>
+    /// <param name="project">Whose events are meant, where each names its project itself; null where the request does.</param>
+    private Arrival ArrivalOf(HttpContext context, Instant now, LunaryItem[] items, Guid? project)
+    {
+        var own = project is null ? items : Array.FindAll(items, item => item.ProjectKey is not null && Find(item.ProjectKey) == project);
+        var key = project is null ? null : keys.Find(own[0].ProjectKey).Key?.KeyId;
+        var refused = Array.FindAll(own, item => item.Refusal is not null);
+        return Arrivals.Of(context, now, key, [.. refused.Select(item => Arrivals.Refused(item.Id.IsAbsent ? null : item.Id.ToString(), item.Refusal!))]);
     }
 
     private Guid? Find(string key) => keys.Find(key).Key?.ProjectId;

@@ -7,6 +7,7 @@ const places: Record<string, string> = {
   h: "runs?scope=threads",
   a: "analytics",
   u: "usage",
+  i: "ingestion",
   s: "setup",
   k: "settings/keys",
 };

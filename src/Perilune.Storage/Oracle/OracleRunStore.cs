@@ -115,6 +115,14 @@ public sealed partial class OracleRunStore : IRunStore
             }
         }
 
+        public bool IsDeleted(RunEvent e)
+        {
+            lock (_gate)
+            {
+                return _deleted.Contains(e.Id);
+            }
+        }
+
         public OracleWorld Add(IReadOnlyList<RunEvent> events)
         {
             lock (_gate)

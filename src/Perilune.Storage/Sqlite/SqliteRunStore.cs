@@ -51,26 +51,28 @@ public sealed partial class SqliteRunStore : IRunStore
 
     public StoreHealth Health => _health.Check();
 
-    public Task CommitAsync(Guid project, IReadOnlyList<RunEvent> events, CancellationToken cancellationToken)
+    public Task CommitAsync(Guid project, IReadOnlyList<RunEvent> events, CancellationToken cancellationToken) =>
+        events.Count == 0 ? Task.CompletedTask : StoreAsync(project, events, null);
+
+    public Task CommitAsync(Guid project, IReadOnlyList<RunEvent> events, Arrival arrival, CancellationToken cancellationToken) =>
+        events.Count + arrival.Refused.Count == 0 ? Task.CompletedTask : StoreAsync(project, events, arrival);
+
+    private Task StoreAsync(Guid project, IReadOnlyList<RunEvent> events, Arrival? arrival)
     {
-        if (events.Count == 0)
-        {
-            return Task.CompletedTask;
-        }
 
         // The newest file is where nearly all events go; for others, what its window knows is not used.
         var runs = Runs(project);
         var window = runs.Files.FirstOrDefault()?.Window ?? new BodyWindow(maxSlots: 0);
         var scratch = new List<Range>();
         var prepared = new PreparedEvent[events.Count];
-        var bytes = 0L;
+        var bytes = 256L * arrival?.Refused.Count ?? 0;
         for (var i = 0; i < prepared.Length; i++)
         {
             prepared[i] = PreparedEvent.Of(events[i], window, scratch);
             bytes += Weight(events[i]);
         }
 
-        return WriteAsync(runs, new PendingWork(writer => Array.ForEach(prepared, writer.Apply), bytes));
+        return WriteAsync(runs, new PendingWork(writer => writer.Take(prepared, arrival), bytes));
     }
 
     public Task<RunPage> ListAsync(Guid project, RunQuery query, CancellationToken cancellationToken) =>

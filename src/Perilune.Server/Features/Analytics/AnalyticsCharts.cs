@@ -27,7 +27,7 @@ internal static class AnalyticsCharts
             {
                 Headline = Share(all.Errors, all.Runs),
             },
-            new("Cost", ChartShape.Bars, Periods(figures, "llm"), [new("Cost", "c-1", [.. calls.Select(s => s is null ? null : (double)s.Cost)])], Money)
+            new("Cost", ChartShape.Bars, Periods(figures, "llm"), [new("Cost", "c-1", [.. calls.Select(s => (double?)s?.Cost)])], Money)
             {
                 Headline = Money((double)used.Cost),
                 Note = used.Priced < used.Calls ? $"{Format.Count(used.Calls - used.Priced)} of {Format.Count(used.Calls)} model calls have no price or no token counts: they are not in the sum." : null,
@@ -80,7 +80,7 @@ internal static class AnalyticsCharts
     private static Chart Tokens(AnalyticsFigures figures, IReadOnlyList<RunSums?> calls, RunSums used) => new(
         "Tokens", ChartShape.Bars, Periods(figures, "llm"),
         [
-            new("Input", "c-1", [.. calls.Select(s => s is null ? null : Math.Max(0, (double)(s.Input - s.CacheRead - s.CacheWrite)))]),
+            new("Input", "c-1", [.. calls.Select(s => (double?)(s?.Input - s?.CacheRead - s?.CacheWrite))]),
             new("Cache read", "c-2", [.. calls.Select(s => (double?)s?.CacheRead)]),
             new("Cache write", "c-3", [.. calls.Select(s => (double?)s?.CacheWrite)]),
             new("Output", "c-4", [.. calls.Select(s => (double?)s?.Output)]),

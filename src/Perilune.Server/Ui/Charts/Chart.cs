@@ -20,7 +20,9 @@ public sealed record Chart(string Title, ChartShape Shape, IReadOnlyList<ChartPe
 
     public bool IsEmpty => Series.All(s => s.Values.All(v => v is null or 0));
 
-    /// <summary>Where the scale ends: the least 1, 2 or 5 times a power of ten that nothing exceeds.</summary>
+    private static readonly double[] s_steps = [1, 1.5, 2, 3, 4, 5, 6, 8, 10];
+
+    /// <summary>Where the scale ends: the least round number that nothing exceeds.</summary>
     public double Top
     {
         get
@@ -34,7 +36,7 @@ public sealed record Chart(string Title, ChartShape Shape, IReadOnlyList<ChartPe
             }
 
             var unit = Math.Pow(10, Math.Floor(Math.Log10(greatest)));
-            return greatest <= unit ? unit : greatest <= 2 * unit ? 2 * unit : greatest <= 5 * unit ? 5 * unit : 10 * unit;
+            return unit * s_steps.First(step => greatest <= step * unit || step == s_steps[^1]);
         }
     }
 }

@@ -65,11 +65,22 @@ internal sealed partial class ProjectWriter : IDisposable
     /// <summary>Does again, in the next transaction, what was decided about several files: these may be older copies.</summary>
     public void Distrust() => _shared.Unsettle();
 
-    public void Apply(PreparedEvent prepared)
+    /// <summary>Applies the events of a request, and enters it into the accept ledger when <paramref name="arrival"/> tells of it.</summary>
+    public void Take(PreparedEvent[] events, Arrival? arrival)
     {
-        if (!_shared.IsDeleted(prepared.Event.Id))
+        var stored = 0;
+        foreach (var prepared in events)
         {
-            Route(prepared.Event).Apply(prepared);
+            if (!_shared.IsDeleted(prepared.Event.Id))
+            {
+                Route(prepared.Event).Apply(prepared);
+                stored++;
+            }
+        }
+
+        if (arrival is not null)
+        {
+            Writer(_files.At(arrival.Time) ?? _files.Add(NewPeriod(arrival.Time))).Arrivals.Add(arrival, stored, events.Length - stored);
         }
     }
 

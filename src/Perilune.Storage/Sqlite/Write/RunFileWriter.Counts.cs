@@ -10,6 +10,8 @@ internal sealed partial class RunFileWriter
     private readonly FileCounts _counts;
     private bool _isDeleting;
 
+    public FileArrivals Arrivals { get; private set; } = null!;
+
     private void Recount(RunEntry entry, bool isNew, long? cost)
     {
         if (!isNew)

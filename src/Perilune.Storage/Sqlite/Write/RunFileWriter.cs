@@ -48,6 +48,7 @@ internal sealed partial class RunFileWriter : IDisposable
             Schema.Ensure(_db, file.Path);
             _terms = new Terms(_db);
             _counts = new FileCounts(_db, _terms);
+            Arrivals = new FileArrivals(_db);
             _bodies = new BodyWriter(_db, file.Window);
             _states = new StateWriter(_terms.IdOf);
             _anyPending = _db.ScalarInt64("SELECT EXISTS(SELECT 1 FROM pending)") == 1;
