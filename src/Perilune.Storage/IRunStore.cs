@@ -7,7 +7,7 @@ namespace Perilune.Storage;
 /// Keeps runs, merged from events in any order, per project. A project is named by its id (its public key); projects
 /// never see each other's runs. Every read sees every commit that completed before it.
 /// </summary>
-public interface IRunStore : IAsyncDisposable
+public partial interface IRunStore : IAsyncDisposable
 {
     /// <summary>
     /// Stores the events; completes when all of them are durable. When it fails, some may have been stored: sending all

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Perilune.Model;
+using Perilune.Model.Counting;
 using Perilune.Model.Merging;
 using Perilune.Model.Pricing;
 using Perilune.Model.Traces;
@@ -69,6 +70,26 @@ internal static class RunProjection
 
     private static Cost Price(RunState state, string? model, long? given) =>
         PriceBook.Default.Price(state.Provider.Value, model, state.Start, state.Usage.Value, given);
+
+    /// <summary>What the run adds to the counts, null for nothing; the same as <see cref="CountedRun.Of(Run)"/> of the whole run.</summary>
+    public static CountedRun? ToCounted(RunState state, string? user, long? cost) => state.IsStructural.Value ? null : CountedRun.Of(
+        new CountedRun
+        {
+            Quarter = Quarter.Of(ListTime.Of(state.Start, state.FirstReceived)),
+            Type = state.Type.Value ?? "",
+            Name = state.Name.Value,
+            Status = state.Status,
+            Duration = state.End is { } end ? end.Micros - state.Start.Micros : null,
+            FirstToken = state.TimeToFirstToken.IsSet ? (long)state.TimeToFirstToken.Value.TotalMicroseconds : null,
+            User = user,
+            Tags = state.Tags.Merged,
+            Template = state.TemplateVersionId.Value,
+            Runtime = state.Runtime.Value,
+            Environment = state.Environment.Value,
+            Thumb = CountedRun.ThumbOf(state.Feedback.Merged),
+        },
+        state.Usage.Value,
+        cost);
 
     /// <summary>The run with no more of its payloads than asked for.</summary>
     public static Run Cut(Run run, RunDetail detail) => detail switch

@@ -75,6 +75,18 @@ internal static class EventGen
     // Over some months, so that what hangs together arrives in different periods of a store that has such.
     private static Instant Arrival(int time, ulong hash) => Origin + TimeSpan.FromDays((int)(hash % 4) * 31) + TimeSpan.FromMinutes(time);
 
+    /// <summary>The event with its times further apart: what was a second from the origin is <paramref name="stride"/> from it.</summary>
+    public static RunEvent Stretch(RunEvent e, TimeSpan stride) => e with
+    {
+        Time = e.Time is { } time ? Origin + ((time - Origin).TotalSeconds * stride) : null,
+        ReceivedAt = Origin + TimeSpan.FromDays((e.ReceivedAt - Origin).Days) + ((e.ReceivedAt - Origin).Minutes * stride),
+        TimeToFirstToken = e.Kind is RunEventKind.End ? stride / 7 : null,
+        Runtime = e.Name is "gpt-5" ? "lunary-js" : null,
+        TemplateVersionId = e.Name is "GPT-5" ? "12" : null,
+        Environment = e.UserId is "ann" ? "staging" : null,
+        IsStructural = e.Name is "agent-x" ? (e.ContentHash & 1) == 0 : null,
+    };
+
     private static Gen<T> Any<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 
     private static Gen<RunEvent> Of(RunEventKind kind) =>
@@ -112,7 +124,7 @@ internal static class EventGen
             FinishReasons = words[0] is null ? null : [words[0]!, words[0]!],
             GivenCost = cost < 1 ? null : cost,
             IsStructural = cost == 0 ? null : cost == -1,
-            Attributes = (said & 6) == 6 ? payloads.Item1 : default,
+            Attributes = (said & 6) == 6 && kind is not (RunEventKind.Feedback or RunEventKind.Score or RunEventKind.Edit) ? payloads.Item1 : default,
             Resource = (said & 12) == 12 ? payloads.Item3 : default,
             Notes = kind is RunEventKind.Note ? note : default,
             Time = timed == 0 ? null : Origin + TimeSpan.FromSeconds(time),

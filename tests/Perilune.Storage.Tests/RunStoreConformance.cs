@@ -5,7 +5,7 @@ using Perilune.Storage.Oracle;
 namespace Perilune.Storage.Tests;
 
 /// <summary>What every store must answer: the same as the oracle, after any history.</summary>
-public abstract class RunStoreConformance
+public abstract partial class RunStoreConformance
 {
     /// <summary>Opens the store of a fresh data folder.</summary>
     protected abstract IRunStore Open(string folder);
@@ -76,7 +76,10 @@ public abstract class RunStoreConformance
         Assert.Fail(string.Join("\n", differing));
     }
 
-    private async Task<(string Expected, string Actual)> RunAsync(IReadOnlyList<Step> steps, int forgotten = -1)
+    private Task<(string Expected, string Actual)> RunAsync(IReadOnlyList<Step> steps, int forgotten = -1) =>
+        RunAsync(steps, StoreScenario.DescribeAsync, EventGen.Origin + TimeSpan.FromSeconds(forgotten));
+
+    private async Task<(string Expected, string Actual)> RunAsync(IReadOnlyList<Step> steps, Func<IRunStore, CancellationToken, Task<string>> describe, Instant forgotten)
     {
         var token = TestContext.Current.CancellationToken;
         var folder = Directory.CreateTempSubdirectory("perilune-store-").FullName;
@@ -110,13 +113,13 @@ public abstract class RunStoreConformance
                 }
             }
 
-            if (forgotten >= 0)
+            if (forgotten >= EventGen.Origin)
             {
-                await oracle.ForgetAsync(StoreScenario.Project, EventGen.Origin + TimeSpan.FromSeconds(forgotten), token);
-                await store.ForgetAsync(StoreScenario.Project, EventGen.Origin + TimeSpan.FromSeconds(forgotten), token);
+                await oracle.ForgetAsync(StoreScenario.Project, forgotten, token);
+                await store.ForgetAsync(StoreScenario.Project, forgotten, token);
             }
 
-            var answers = (await StoreScenario.DescribeAsync(oracle, token), await StoreScenario.DescribeAsync(store, token));
+            var answers = (await describe(oracle, token), await describe(store, token));
             await store.DisposeAsync();
             Inspect(folder);
             return answers;

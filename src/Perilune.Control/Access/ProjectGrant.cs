@@ -24,6 +24,9 @@ public static class HttpContextAccess
         public ProjectGrant ProjectGrant() => context.Features.Get<ProjectGrant>()
             ?? throw new InvalidOperationException($"{context.GetEndpoint()?.DisplayName} has no project: require one of the project policies of {nameof(Access)}.");
 
+        /// <summary>The id of the key that was sent; null when none was, or it is not valid.</summary>
+        public Guid? KeyId() => context.Features.Get<KeySent>()?.Lookup.Key?.KeyId;
+
         /// <summary>The signed-in account; null when a key was sent or nobody is signed in.</summary>
         public Guid? AccountId() => SessionPrincipal.AccountId(context.User);
     }

@@ -30,16 +30,17 @@ internal sealed class LunaryIngest(IRunStore store, KeyRing keys, RequestBodies 
     {
         using var lease = bodies.Open();
         var body = await bodies.ReadAsync(context.Request, lease, context.RequestAborted);
+        var now = Instant.From(clock.GetUtcNow());
         if (body.Problem is not null)
         {
-            await RefuseAsync(context, body.Status, body.Problem);
+            await RefuseAllAsync(context, now, isLegacy, body.Status, body.Problem);
             return;
         }
 
-        var batch = LunaryDecoder.Decode(body.Bytes, Instant.From(clock.GetUtcNow()), isLegacy);
+        var batch = LunaryDecoder.Decode(body.Bytes, now, isLegacy);
         if (batch.Malformed is not null)
         {
-            await RefuseAsync(context, StatusCodes.Status400BadRequest, batch.Malformed);
+            await RefuseAllAsync(context, now, isLegacy, StatusCodes.Status400BadRequest, batch.Malformed);
             return;
         }
 
@@ -51,10 +52,16 @@ internal sealed class LunaryIngest(IRunStore store, KeyRing keys, RequestBodies 
             return;
         }
 
+        if (!isLegacy && Array.Exists(items, item => item.Refusal is not null))
+        {
+            commits.TryAdd(context.ProjectId(), new Admitted([], []));
+        }
+
         foreach (var (project, admitted) in commits)
         {
             // A browser that leaves the page closes the connection once it has sent its last events: they count.
-            foreach (var refusal in await store.CommitAsync(project, admitted.Events, CancellationToken.None))
+            var arrival = ArrivalOf(context, now, items, isLegacy ? project : null);
+            foreach (var refusal in await store.CommitAsync(project, admitted.Events, arrival, CancellationToken.None))
             {
                 var at = admitted.Items[refusal.Index];
                 items[at] = items[at] with { Refusal = refusal.Reason };
@@ -96,7 +103,30 @@ internal sealed class LunaryIngest(IRunStore store, KeyRing keys, RequestBodies 
         return commits;
     }
 
+    /// <param name="context">The request.</param>
+    /// <param name="now">When it was received.</param>
+    /// <param name="items">Its events.</param>
+    /// <param name="project">Whose events are meant, where each names its project itself; null where the request does.</param>
+    private Arrival ArrivalOf(HttpContext context, Instant now, LunaryItem[] items, Guid? project)
+    {
+        var own = project is null ? items : Array.FindAll(items, item => item.ProjectKey is not null && Find(item.ProjectKey)?.ProjectId == project);
+        var key = project is null ? null : keys.Find(own[0].ProjectKey).Key?.KeyId;
+        var refused = Array.FindAll(own, item => item.Refusal is not null);
+        return Arrivals.Of(context, now, key, [.. refused.Select(item => Arrivals.Refused(item.Id.IsAbsent ? null : item.Id.ToString(), item.Refusal!))]);
+    }
+
     private ProjectKey? Find(string key) => keys.Find(key).Key;
+
+    private async Task RefuseAllAsync(HttpContext context, Instant now, bool isLegacy, int status, string problem)
+    {
+        // What is to be sent again is not refused; and only the events of the first SDKs tell whose they are.
+        if (!isLegacy && status != StatusCodes.Status503ServiceUnavailable)
+        {
+            await store.CommitAsync(context.ProjectId(), [], Arrivals.Of(context, now, null, [Arrivals.Refused("the whole request", problem)]), CancellationToken.None);
+        }
+
+        await RefuseAsync(context, status, problem);
+    }
 
     private static Task RefuseAsync(HttpContext context, int status, string message)
     {

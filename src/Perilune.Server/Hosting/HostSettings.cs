@@ -16,5 +16,8 @@ internal sealed record HostSettings
     /// <summary>Networks whose word on a request's origin is taken, besides this machine.</summary>
     public required IReadOnlyList<System.Net.IPNetwork> TrustedProxies { get; init; }
 
+    /// <summary>Runs a month that an organization may send before its usage page warns; null when there is no such number. Nothing is refused.</summary>
+    public long? MonthlyRuns { get; init; }
+
     public required SetupRequest Setup { get; init; }
 }

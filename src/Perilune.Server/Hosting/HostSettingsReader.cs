@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using System.Net;
 using Perilune.Control;
 
@@ -27,6 +28,7 @@ internal sealed class HostSettingsReader(IConfiguration configuration)
             DataFolder = reader.Folder("PERILUNE_DATA", "./data"),
             PathBase = reader.PathBase("PERILUNE_PATH_BASE"),
             TrustedProxies = reader.Networks("PERILUNE_TRUSTED_PROXIES"),
+            MonthlyRuns = reader.Number("PERILUNE_MONTHLY_RUNS"),
             Setup = reader.Setup(),
         };
         reader.RefuseUnknown();
@@ -51,6 +53,22 @@ internal sealed class HostSettingsReader(IConfiguration configuration)
         }
 
         return urls;
+    }
+
+    private long? Number(string name)
+    {
+        if (Text(name) is not { } text)
+        {
+            return null;
+        }
+
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0)
+        {
+            return number;
+        }
+
+        Fail(name, $"is '{text}', which is not a number of runs", "Give a whole number such as 1000000, or leave it out.");
+        return null;
     }
 
     private string Folder(string name, string fallback)

@@ -5,6 +5,9 @@ const places: Record<string, string> = {
   l: "runs?scope=llm",
   t: "runs?scope=traces",
   h: "runs?scope=threads",
+  a: "analytics",
+  u: "usage",
+  i: "ingestion",
   s: "setup",
   k: "settings/keys",
 };

@@ -19,6 +19,7 @@ internal static class Verbs
           PERILUNE_URLS                 addresses to listen on (http://localhost:3333)
           PERILUNE_PATH_BASE            the path that a reverse proxy serves Perilune under
           PERILUNE_TRUSTED_PROXIES      addresses or networks of reverse proxies
+          PERILUNE_MONTHLY_RUNS         runs a month above which the usage page warns
           PERILUNE_INIT_ORG, _PROJECT, _EMAIL, _PASSWORD, _PUBLIC_KEY, _PRIVATE_KEY
                                         what a first start sets up
 

@@ -9,7 +9,7 @@ namespace Perilune.Storage.Oracle;
 /// Keeps events in memory and answers every question by computing it anew. Slow, forgetful and obviously right: the
 /// measure that other stores are tested against.
 /// </summary>
-public sealed class OracleRunStore : IRunStore
+public sealed partial class OracleRunStore : IRunStore
 {
     private readonly ConcurrentDictionary<Guid, OracleProject> _projects = new();
     private readonly ChangeFeed _changes = new();
@@ -98,6 +98,7 @@ public sealed class OracleRunStore : IRunStore
         private readonly Lock _gate = new();
         private readonly List<RunEvent> _events = [];
         private readonly HashSet<RunId> _deleted = [];
+        private readonly List<(DateOnly Day, string Type)> _acceptedAndDeleted = [];
         private OracleWorld? _world;
 
         public Instant Since { get; set; } = Instant.MinValue;
@@ -112,6 +113,14 @@ public sealed class OracleRunStore : IRunStore
                 {
                     return _world ??= new OracleWorld(id, _events, _deleted);
                 }
+            }
+        }
+
+        public bool IsDeleted(RunEvent e)
+        {
+            lock (_gate)
+            {
+                return _deleted.Contains(e.Id);
             }
         }
 
@@ -137,11 +146,21 @@ public sealed class OracleRunStore : IRunStore
             }
         }
 
+        /// <summary>Every run that was ever accepted: its day and type, as they are or were when it was deleted.</summary>
+        public IReadOnlyList<(DateOnly Day, string Type)> Accepted()
+        {
+            lock (_gate)
+            {
+                return [.. World.Runs.Values.Where(run => !run.IsStructural).Select(World.Accepted), .. _acceptedAndDeleted];
+            }
+        }
+
         public int Delete(RunId run)
         {
             lock (_gate)
             {
                 var gone = World.Subtree(run).Where(Shows).ToList();
+                _acceptedAndDeleted.AddRange(gone.Where(run => !run.IsStructural).Select(World.Accepted));
                 _deleted.UnionWith(World.WithMessages(gone.Select(r => r.Id)).ToList());
                 _world = null;
                 return gone.Count;
@@ -153,6 +172,7 @@ public sealed class OracleRunStore : IRunStore
             lock (_gate)
             {
                 var ids = World.IdsOfUser(user);
+                _acceptedAndDeleted.AddRange(World.Runs.Values.Where(run => ids.Contains(run.Id) && !run.IsStructural).Select(World.Accepted));
                 _deleted.UnionWith(ids);
                 for (var i = 0; i < _events.Count; i++)
                 {

@@ -13,6 +13,7 @@ internal sealed class OracleWorld
     private readonly Dictionary<RunId, RunState> _states = [];
     private readonly Dictionary<RunId, RunId> _chatOfMessage = [];
     private readonly Dictionary<RunId, Run> _runs = [];
+    private readonly Dictionary<RunId, DateOnly> _accepted = [];
     private readonly Dictionary<string, EndUserState> _users = new(StringComparer.Ordinal);
 
     public OracleWorld(Guid project, IEnumerable<RunEvent> events, IReadOnlySet<RunId> deleted)
@@ -51,6 +52,9 @@ internal sealed class OracleWorld
     }
 
     public IEnumerable<EndUser> Users => _users.Select(u => new EndUser(u.Key, u.Value.First, u.Value.Last, u.Value.Props.Merged));
+
+    /// <summary>The UTC day on which the first event about a run was accepted, and its type.</summary>
+    public (DateOnly Day, string Type) Accepted(Run run) => (_accepted[run.Id], run.Type);
 
     public Run? Find(RunId id) => _runs.GetValueOrDefault(_chatOfMessage.GetValueOrDefault(id, id));
 
@@ -166,6 +170,7 @@ internal sealed class OracleWorld
         var places = TraceTree.Resolve(nodes);
         foreach (var state in states)
         {
+            _accepted[state.Id] = DateOnly.FromDateTime(state.FirstReceived.ToDateTimeOffset().UtcDateTime);
             _runs[state.Id] = RunProjection.ToRun(state, places[state.Id], Parent(state)) with { SiblingId = _siblings.GetValueOrDefault(state.Id) };
         }
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Perilune.Storage.Sqlite.Counting;
 using Perilune.Storage.Sqlite.Native;
 
 namespace Perilune.Storage.Sqlite;
@@ -10,7 +11,7 @@ namespace Perilune.Storage.Sqlite;
 /// </summary>
 internal static class Schema
 {
-    public const int Version = 2;
+    public const int Version = 3;
 
     private const string Tables = """
         CREATE TABLE term(id INTEGER PRIMARY KEY, value TEXT NOT NULL UNIQUE) STRICT;
@@ -75,17 +76,39 @@ internal static class Schema
         CREATE TABLE user(term INTEGER PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL, props BLOB NOT NULL) STRICT;
         """;
 
+    private const string CountTables = """
+        CREATE TABLE rollup(
+          day INTEGER NOT NULL,
+          kind INTEGER NOT NULL,
+          part INTEGER NOT NULL,
+          type INTEGER NOT NULL,
+          value INTEGER NOT NULL,
+          data BLOB NOT NULL,
+          PRIMARY KEY(day, kind, part, type, value)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE user_day(day INTEGER NOT NULL, user INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY(day, user)) STRICT, WITHOUT ROWID;
+        CREATE TABLE ledger(day INTEGER NOT NULL, type INTEGER NOT NULL, runs INTEGER NOT NULL, PRIMARY KEY(day, type)) STRICT, WITHOUT ROWID;
+        CREATE TABLE arrival(day INTEGER NOT NULL, key TEXT NOT NULL, client TEXT NOT NULL, stored INTEGER NOT NULL, refused INTEGER NOT NULL, last INTEGER NOT NULL, PRIMARY KEY(day, key, client)) STRICT, WITHOUT ROWID;
+        CREATE TABLE refusal(id INTEGER PRIMARY KEY, time INTEGER NOT NULL, key TEXT NOT NULL, client TEXT NOT NULL, event TEXT, reason TEXT NOT NULL) STRICT;
+        CREATE TABLE ledger_of_dropped(source TEXT NOT NULL, day INTEGER NOT NULL, type TEXT NOT NULL, runs INTEGER NOT NULL, PRIMARY KEY(source, day, type)) STRICT, WITHOUT ROWID;
+        """;
+
     /// <summary>Questions for the terms that columns refer to; states refer to more.</summary>
     public static readonly string[] TermColumns =
     [
         "SELECT DISTINCT type FROM run", "SELECT DISTINCT name FROM run", "SELECT DISTINCT user FROM run", "SELECT DISTINCT own_user FROM run",
-        "SELECT DISTINCT tag FROM run_tag", "SELECT type FROM tally WHERE runs <> 0", "SELECT term FROM user",
+        "SELECT DISTINCT tag FROM run_tag", "SELECT type FROM tally WHERE runs <> 0", "SELECT term FROM user", "SELECT type FROM ledger", "SELECT DISTINCT value FROM rollup",
     ];
 
     /// <summary>What leads from each version to the next, from version 1 on. Steps only add.</summary>
     private static readonly Action<Database>[] s_steps =
     [
         db => db.Execute("ALTER TABLE run ADD COLUMN attributes BLOB"),
+        db =>
+        {
+            db.Execute(CountTables);
+            CountBuilder.Build(db);
+        },
     ];
 
     /// <summary>Whether the file was created but never written to: its disk was full, or the process ended at that moment.</summary>
@@ -113,7 +136,7 @@ internal static class Schema
 
             if (version == 0)
             {
-                db.Execute(Tables);
+                db.Execute(Tables + CountTables);
             }
             else
             {

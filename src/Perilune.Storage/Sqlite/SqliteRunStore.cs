@@ -51,9 +51,15 @@ public sealed partial class SqliteRunStore : IRunStore
 
     public StoreHealth Health => _health.Check();
 
-    public async Task<IReadOnlyList<EventRefusal>> CommitAsync(Guid project, IReadOnlyList<RunEvent> events, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<EventRefusal>> CommitAsync(Guid project, IReadOnlyList<RunEvent> events, CancellationToken cancellationToken) =>
+        TakeAsync(project, events, arrival: null);
+
+    public Task<IReadOnlyList<EventRefusal>> CommitAsync(Guid project, IReadOnlyList<RunEvent> events, Arrival arrival, CancellationToken cancellationToken) =>
+        TakeAsync(project, events, arrival);
+
+    private async Task<IReadOnlyList<EventRefusal>> TakeAsync(Guid project, IReadOnlyList<RunEvent> events, Arrival? arrival)
     {
-        if (events.Count == 0)
+        if (events.Count + (arrival?.Refused.Count ?? 0) == 0)
         {
             return [];
         }
@@ -63,14 +69,14 @@ public sealed partial class SqliteRunStore : IRunStore
         var window = runs.Files.FirstOrDefault()?.Window ?? new BodyWindow(maxSlots: 0);
         var scratch = new List<Range>();
         var prepared = new PreparedEvent[events.Count];
-        var bytes = 0L;
+        var bytes = 256L * (arrival?.Refused.Count ?? 0);
         for (var i = 0; i < prepared.Length; i++)
         {
             prepared[i] = PreparedEvent.Of(events[i], window, scratch);
             bytes += Weight(events[i]);
         }
 
-        await WriteAsync(runs, new PendingWork(writer => Array.ForEach(prepared, writer.Apply), bytes));
+        await WriteAsync(runs, new PendingWork(writer => writer.Take(prepared, arrival), bytes));
         return PreparedEvent.Refusals(prepared);
     }
 

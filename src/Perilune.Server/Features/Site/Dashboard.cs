@@ -1,9 +1,11 @@
 using Microsoft.AspNetCore.Authorization;
 using Perilune.Control;
+using Perilune.Server.Features.Analytics;
 using Perilune.Server.Features.Runs;
 using Perilune.Server.Features.Setup;
 using Perilune.Server.Features.Threads;
 using Perilune.Server.Features.Traces;
+using Perilune.Server.Features.Usage;
 using Perilune.Server.Ui;
 
 namespace Perilune.Server.Features.Site;
@@ -20,6 +22,8 @@ internal static class Dashboard
         services.AddSingleton<RunsReader>();
         services.AddSingleton<TraceReader>();
         services.AddSingleton<ThreadReader>();
+        services.AddSingleton<AnalyticsReader>();
+        services.AddSingleton<UsageReader>();
         return builder;
     }
 
@@ -55,6 +59,7 @@ internal static class Dashboard
         site.MapTheme();
         site.MapRuns();
         site.MapTraces();
+        site.MapUsage();
         site.MapSetup();
         site.MapRazorComponents<App>().WithStaticAssets();
     }

@@ -42,6 +42,7 @@ public static class RunFileCheck
         problems.Guard("The traces", new PlaceCheck(db, terms, problems).Run);
         problems.Guard("The threads", threads.Run);
         tables.Run();
+        problems.Guard("The counts", new CountCheck(db, terms, problems).Run);
         return new FileReport(runs.Runs, threads.Messages, tables.Users, bodies.Stored, bodies.Unused, runs.OtherPrices, [], 0);
     }
 }

@@ -87,6 +87,24 @@ internal sealed class ProjectReader(RunFiles files, CancellationToken cancellati
 
     public T Ask<T>(RunFile file, T none, Func<RunFileReader, T> question) => file.Read(none, files.Since, question, cancellationToken);
 
+    public IReadOnlySet<string> FileNames => files.Select(file => file.Period.FileName).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>Runs that began before this, and users last seen before it, are not shown.</summary>
+    public Instant Since => files.Since;
+
+    /// <summary>Puts a question to every file; the answers add up in what it holds.</summary>
+    public void AskAll(Action<RunFileReader> question)
+    {
+        foreach (var file in files)
+        {
+            Ask(file, false, reader =>
+            {
+                question(reader);
+                return true;
+            });
+        }
+    }
+
     // What hangs together is in one file, so the first that has an answer has all of it.
     private T First<T>(T none, Func<RunFileReader, T> question, Func<T, bool> isAnswer)
     {

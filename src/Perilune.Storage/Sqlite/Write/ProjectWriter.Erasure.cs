@@ -83,6 +83,7 @@ internal sealed partial class ProjectWriter
             (heirs.Find(h => h.KnowsUser(user.Id)) ?? (user.Last >= _files.Since ? heirs[0] : null))?.Inherit(user);
         }
 
+        heirs[0].Inherit(writer.Ledger());
         _used.Remove(writer);
         _writers.Remove(file);
         writer.Rollback();

@@ -95,7 +95,7 @@ internal sealed partial class ProjectWriter
         _shared.AddMoved(ids, source.File.Period.FileName, target.File.Period.FileName);
         _mustSettle = true;
         var moved = source.Read(ids);
-        source.Remove(ids);
+        source.Remove(ids, isDeletion: false);
         source.Flush();
         target.Put(moved);
     }

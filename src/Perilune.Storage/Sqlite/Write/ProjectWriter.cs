@@ -65,11 +65,27 @@ internal sealed partial class ProjectWriter : IDisposable
     /// <summary>Does again, in the next transaction, what was decided about several files: these may be older copies.</summary>
     public void Distrust() => _shared.Unsettle();
 
-    public void Apply(PreparedEvent prepared)
+    /// <summary>Applies the events of a request, and enters it into the accept ledger when <paramref name="arrival"/> tells of it.</summary>
+    public void Take(PreparedEvent[] events, Arrival? arrival)
     {
-        if (!_shared.IsDeleted(prepared.Event.Id))
+        var deleted = 0;
+        foreach (var prepared in events)
         {
-            Route(prepared.Event).Apply(prepared);
+            if (_shared.IsDeleted(prepared.Event.Id))
+            {
+                deleted++;
+            }
+            else
+            {
+                Route(prepared.Event).Apply(prepared);
+            }
+        }
+
+        if (arrival is not null)
+        {
+            var refused = Array.FindAll(events, e => e.Refusal is not null);
+            var told = refused.Length == 0 ? arrival : arrival with { Refused = [.. arrival.Refused, .. refused.Select(e => new RefusedEvent(e.Event.ClientId ?? e.Event.Id.ToString(), e.Refusal!))] };
+            Writer(_files.At(arrival.Time) ?? _files.Add(NewPeriod(arrival.Time))).Arrivals.Add(told, events.Length - refused.Length - deleted, deleted);
         }
     }
 
@@ -99,7 +115,7 @@ internal sealed partial class ProjectWriter : IDisposable
         _shared.AddDeleted(ids);
         _shared.Set(SweepOf(writer.File), 1);
         _mustSettle = true;
-        writer.Remove(ids);
+        writer.Remove(ids, isDeletion: true);
     }
 
     private void Commit()
@@ -146,7 +162,7 @@ internal sealed partial class ProjectWriter : IDisposable
             _mustSettle = true;
             foreach (var writer in _files.Select(Writer).ToList())
             {
-                writer.Remove([.. deleted.Where(writer.Knows)]);
+                writer.Remove([.. deleted.Where(writer.Knows)], isDeletion: true);
                 writer.Flush();
             }
         }
@@ -158,7 +174,7 @@ internal sealed partial class ProjectWriter : IDisposable
             var target = _files.FirstOrDefault(f => f.Period.FileName == move.Key.Target);
             if (source is not null && target is not null)
             {
-                Writer(source).Remove([.. move.Where(Writer(target).Knows)]);
+                Writer(source).Remove([.. move.Where(Writer(target).Knows)], isDeletion: false);
                 Writer(source).Flush();
             }
         }

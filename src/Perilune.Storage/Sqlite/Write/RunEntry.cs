@@ -1,4 +1,5 @@
 using Perilune.Model;
+using Perilune.Model.Counting;
 using Perilune.Model.Merging;
 using Perilune.Model.Traces;
 using Perilune.Storage.Sqlite.Bodies;
@@ -57,6 +58,11 @@ internal sealed class RunEntry(RunState state)
     public long CountedType { get; set; }
 
     public bool CountedRoot { get; set; }
+
+    /// <summary>What the run is counted as, and the day since 1970 that the ledger has it on.</summary>
+    public CountedRun? Counted { get; set; }
+
+    public long CountedDay { get; set; }
 
     /// <summary>For messages: the chat they are part of, the message as stored, and the thread whose chats it last took part in.</summary>
     public RunId? Chat { get; set; }

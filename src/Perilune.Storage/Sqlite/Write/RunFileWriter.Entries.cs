@@ -34,7 +34,7 @@ internal sealed partial class RunFileWriter
 
     private RunEntry? LoadRun(RunId id)
     {
-        var row = _db.Prepare("SELECT seq, trace, thread, sibling, user, is_orphan, start, state, input, output, error, params, attributes, is_root FROM run WHERE id = ?1").Bind(1, id);
+        var row = _db.Prepare("SELECT seq, trace, thread, sibling, user, is_orphan, start, state, input, output, error, params, attributes, is_root, cost FROM run WHERE id = ?1").Bind(1, id);
         if (!row.Step())
         {
             row.Reset();
@@ -43,7 +43,7 @@ internal sealed partial class RunFileWriter
 
         var payloads = new StatePayloads(Rope.FromColumn(row.Bytes(8)), Rope.FromColumn(row.Bytes(9)), Rope.FromColumn(row.Bytes(10)), Rope.FromColumn(row.Bytes(11)), Rope.FromColumn(row.Bytes(12)), default);
         var (seq, trace, thread, sibling, start) = (row.Int64(0), row.Id(1), row.NullableId(2), row.NullableId(3), row.Int64(6));
-        var (user, orphan, state, isRoot) = (row.NullableInt64(4), row.Int64(5) == 1, row.Blob(7).ToArray(), row.Int64(13) == 1);
+        var (user, orphan, state, isRoot, cost) = (row.NullableInt64(4), row.Int64(5) == 1, row.Blob(7).ToArray(), row.Int64(13) == 1, row.NullableInt64(14));
         row.Reset();
         var entry = new RunEntry(StateReader.Read(id, state, payloads, _terms.ValueOf))
         {
@@ -61,6 +61,7 @@ internal sealed partial class RunFileWriter
         entry.StoredTags = entry.State.Tags.Merged;
         entry.StoredThread = entry.EndsChat ? entry.Parent : null;
         entry.StoredKeys = KeysOf(entry);
+        SetCounted(entry, cost);
         return entry;
     }
 
@@ -132,6 +133,8 @@ internal sealed partial class RunFileWriter
         state.Params = Stored(state.Params);
         state.Attributes = Stored(state.Attributes);
 
+        var cost = RunProjection.CostOf(state);
+
         // Naming an indexed column in SET rewrites its index even when the value stays: most updates name none.
         var keys = KeysOf(entry);
         var writesKeys = isNew || keys != entry.StoredKeys;
@@ -146,7 +149,7 @@ internal sealed partial class RunFileWriter
             .Bind(8, RopeOf(state.Error))
             .Bind(9, RopeOf(state.Params))
             .Bind(10, entry.Sibling)
-            .Bind(22, RunProjection.CostOf(state))
+            .Bind(22, cost)
             .Bind(23, RopeOf(state.Attributes));
         if (writesKeys)
         {
@@ -167,6 +170,7 @@ internal sealed partial class RunFileWriter
         entry.StoredKeys = keys;
         StoreTags(entry, keys.Start, isNew);
         Count(entry, isNew);
+        Recount(entry, isNew, cost);
     }
 
     private static RunKeys KeysOf(RunEntry entry) => new(
@@ -213,6 +217,7 @@ internal sealed partial class RunFileWriter
         {
             RemoveTags(entry);
             Uncount(entry);
+            TakeBack(entry);
             _db.Prepare("DELETE FROM run WHERE seq = ?1").Bind(1, entry.Seq).Run();
         }
 

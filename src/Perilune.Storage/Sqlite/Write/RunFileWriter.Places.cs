@@ -158,6 +158,7 @@ internal sealed partial class RunFileWriter
                 .Bind(6, node.IsOrphan ? 1 : 0)
                 .Run();
             CountMove(node, place);
+            RecountMove(node, place);
             Moved(node, place);
         }
     }
@@ -168,6 +169,7 @@ internal sealed partial class RunFileWriter
         if (entry is { Kind: EntryKind.Run })
         {
             entry.Place = place;
+            entry.Counted = entry.Counted is { } run ? run with { User = place.User } : null;
             entry.IsOrphan = node.IsOrphan;
             entry.CountedRoot = IsRoot(node.Id, place, node.Type);
             entry.StoredKeys = KeysOf(entry);

@@ -18,8 +18,11 @@ internal sealed partial class RunFileWriter
     }
 
     /// <summary>Takes these ids out of the file, and places what hung together with them anew. Between flushes.</summary>
-    public void Remove(IReadOnlyList<RunId> ids)
+    /// <param name="ids">Runs, messages, and what waits for its run.</param>
+    /// <param name="isDeletion">They are deleted, not moved: what was accepted stays in the ledger.</param>
+    public void Remove(IReadOnlyList<RunId> ids, bool isDeletion)
     {
+        _isDeleting = isDeletion;
         var around = new HashSet<RunId>();
         foreach (var id in ids)
         {
@@ -49,6 +52,7 @@ internal sealed partial class RunFileWriter
             Forget(entry);
         }
 
+        _isDeleting = false;
         SettleAround(around);
     }
 

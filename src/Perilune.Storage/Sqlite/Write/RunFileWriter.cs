@@ -1,6 +1,7 @@
 using Perilune.Model;
 using Perilune.Model.Merging;
 using Perilune.Storage.Sqlite.Bodies;
+using Perilune.Storage.Sqlite.Counting;
 using Perilune.Storage.Sqlite.Native;
 using Perilune.Storage.Sqlite.State;
 
@@ -8,7 +9,7 @@ namespace Perilune.Storage.Sqlite.Write;
 
 /// <summary>
 /// Applies events to one run file, on one thread at a time. The parts: this one merges; Entries loads and stores;
-/// Chats folds threads; Places resolves traces; Users keeps end users; Tally counts; Removal takes out; Moves says what
+/// Chats folds threads; Places resolves traces; Users keeps end users; Tally and Counts count; Removal takes out; Moves says what
 /// hangs together and takes it from file to file.
 /// </summary>
 internal sealed partial class RunFileWriter : IDisposable
@@ -46,6 +47,8 @@ internal sealed partial class RunFileWriter : IDisposable
         {
             Schema.Ensure(_db, file.Path);
             _terms = new Terms(_db);
+            _counts = new FileCounts(_db, _terms);
+            Arrivals = new FileArrivals(_db);
             _bodies = new BodyWriter(_db, file.Window);
             _states = new StateWriter(_terms.IdOf);
             _anyPending = _db.ScalarInt64("SELECT EXISTS(SELECT 1 FROM pending)") == 1;
@@ -92,6 +95,7 @@ internal sealed partial class RunFileWriter : IDisposable
         SettlePlaces();
         WriteUsers();
         WriteTally();
+        _counts.Write();
         foreach (var entry in _touched)
         {
             _changedRuns.Add(entry.Chat ?? entry.State.Id);
@@ -139,6 +143,7 @@ internal sealed partial class RunFileWriter : IDisposable
         _bodies.Reset();
         ForgetUsers();
         _tally.Clear();
+        _counts.Clear();
         _anyPending = true;
         _lastSeq = _db.ScalarInt64("SELECT max(seq) FROM run");
     }

@@ -1,0 +1,3 @@
+namespace Perilune.Model.Counting;
+
+public enum Granularity { Quarter, Hour, Day, Week, Month }

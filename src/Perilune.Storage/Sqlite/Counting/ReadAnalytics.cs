@@ -1,0 +1,126 @@
+using Perilune.Model;
+using Perilune.Model.Counting;
+using Perilune.Storage.Sqlite.Read;
+
+namespace Perilune.Storage.Sqlite.Counting;
+
+/// <summary>Adds what one file has to an analytics question: from its sums as far as they go, from its runs where they do not.</summary>
+internal sealed class ReadAnalytics
+{
+    private readonly RunFileReader _file;
+    private readonly AnalyticsQuery _query;
+    private readonly SeriesSums _into;
+    private readonly Dictionary<(long Type, long Value), RunSums?[]?> _known = [];
+    private readonly (CountKind Quarter, CountKind? Hour, CountKind Day) _kinds;
+
+    private ReadAnalytics(RunFileReader file, AnalyticsQuery query, SeriesSums into)
+    {
+        (_file, _query, _into) = (file, query, into);
+        _kinds = CountKinds.Of(query.By is Facet.Type && KeyFilter.ReadsNames(query.Filter) ? Facet.Name : query.By);
+    }
+
+    public static void AddTo(SeriesSums into, RunFileReader file, AnalyticsQuery query)
+    {
+        if (!KeyFilter.CanAnswer(query.Filter, query.By))
+        {
+            Scan(into, file, query, query.Bounds[0], query.Bounds[^1]);
+            return;
+        }
+
+        var reader = new ReadAnalytics(file, query, into);
+        var (first, last) = (file.Db.ScalarInt64("SELECT min(day) FROM rollup") * Quarter.PerDay, (file.Db.ScalarInt64("SELECT max(day) FROM rollup") + 1) * Quarter.PerDay);
+        for (var period = 0; period < query.Bounds.Count - 1; period++)
+        {
+            var (from, to) = (Instant.Max(query.Bounds[period], file.Since), query.Bounds[period + 1]);
+            if (from >= to)
+            {
+                continue;
+            }
+
+            var (head, tail) = (Quarter.AtOrAfter(from), Quarter.Of(to));
+            if (head.CompareTo(tail) > 0)
+            {
+                Scan(into, file, query, from, to);
+                continue;
+            }
+
+            Scan(into, file, query, from, head.Start);
+            Scan(into, file, query, tail.Start, to);
+            reader.Sum(Math.Max(first, head.Number), Math.Min(last, tail.Number), period);
+        }
+    }
+
+    private static void Scan(SeriesSums into, RunFileReader file, AnalyticsQuery query, Instant from, Instant to)
+    {
+        if (from < to)
+        {
+            foreach (var (start, run) in CountedRows.Between(file, query.Filter, from, to))
+            {
+                into.Add(run, start, query.By);
+            }
+        }
+    }
+
+    /// <summary>Adds the quarters of a period, whole days and hours at once where they lie within it.</summary>
+    private void Sum(long from, long to, int period)
+    {
+        for (var at = from; at < to;)
+        {
+            var day = CountCell.DayOf(at);
+            var (begin, end) = (day * Quarter.PerDay, Math.Min(to, (day + 1) * Quarter.PerDay));
+            var (part, last) = (at - begin, end - begin);
+            at = end;
+            if (part == 0 && last == Quarter.PerDay)
+            {
+                Read(_kinds.Day, day, 0, 1, period);
+                continue;
+            }
+
+            var (firstHour, lastHour) = ((part + Quarter.PerHour - 1) / Quarter.PerHour, last / Quarter.PerHour);
+            if (_kinds.Hour is not { } hours || firstHour >= lastHour)
+            {
+                Read(_kinds.Quarter, day, part, last, period);
+                continue;
+            }
+
+            Read(_kinds.Quarter, day, part, firstHour * Quarter.PerHour, period);
+            Read(hours, day, firstHour, lastHour, period);
+            Read(_kinds.Quarter, day, lastHour * Quarter.PerHour, last, period);
+        }
+    }
+
+    private void Read(CountKind kind, long day, long from, long to, int period)
+    {
+        if (from >= to)
+        {
+            return;
+        }
+
+        var row = _file.Db.Prepare("SELECT type, value, data FROM rollup WHERE day = ?1 AND kind = ?2 AND part >= ?3 AND part < ?4")
+            .Bind(1, day).Bind(2, (long)kind).Bind(3, from).Bind(4, to);
+        while (row.Step())
+        {
+            if (Periods(row.Int64(0), row.Int64(1)) is { } periods)
+            {
+                SumsCodec.AddTo(periods[period] ??= new RunSums(), row.Blob(2));
+            }
+        }
+
+        row.Reset();
+    }
+
+    /// <summary>The sums that a row belongs to; null when the filter leaves it out.</summary>
+    private RunSums?[]? Periods(long type, long value)
+    {
+        if (!_known.TryGetValue((type, value), out var periods))
+        {
+            var (typeName, valueName) = (type == 0 ? "" : _file.Rows.Term(type), value == 0 ? null : _file.Rows.Term(value));
+            var isByType = _query.By is Facet.Type or Facet.Name;
+            _known[(type, value)] = periods = isByType && !KeyFilter.Matches(_query.Filter, typeName, valueName)
+                ? null
+                : _into.Of(new FacetKey(isByType ? typeName : null, _query.By is Facet.Type ? null : valueName));
+        }
+
+        return periods;
+    }
+}

@@ -1,0 +1,150 @@
+using Perilune.Model;
+using Perilune.Model.Counting;
+using Perilune.Model.Filtering;
+using Perilune.Storage.Sqlite.Read;
+
+namespace Perilune.Storage.Sqlite.Counting;
+
+/// <summary>What one file knows of end users.</summary>
+internal static class ReadUsers
+{
+    /// <summary>Adds who was active to the set of each period.</summary>
+    public static void AddActive(IReadOnlyList<HashSet<string>> into, RunFileReader file, IReadOnlyList<Instant> bounds, Filter filter)
+    {
+        foreach (var (user, start, _) in Uses(file, filter, bounds))
+        {
+            into[SeriesSums.PeriodOf(bounds, start)].Add(user);
+        }
+    }
+
+    /// <summary>Adds what each user used within a span of time.</summary>
+    public static void AddSums(Dictionary<string, UserSums> into, RunFileReader file, Filter filter, Instant from, Instant to)
+    {
+        foreach (var (user, _, sums) in Uses(file, filter, [from, to]))
+        {
+            into[user] = into.GetValueOrDefault(user).Plus(sums);
+        }
+    }
+
+    /// <summary>Adds what these users used in all.</summary>
+    public static void AddSumsOf(Dictionary<string, UserSums> into, RunFileReader file, IEnumerable<string> users)
+    {
+        if (file.Since > Instant.MinValue)
+        {
+            var sums = new Dictionary<string, UserSums>(StringComparer.Ordinal);
+            AddSums(sums, file, Filter.All, Instant.MinValue, Instant.MaxValue);
+            foreach (var user in users.Where(sums.ContainsKey))
+            {
+                into[user] = into.GetValueOrDefault(user).Plus(sums[user]);
+            }
+
+            return;
+        }
+
+        var days = Days(file);
+        foreach (var user in users)
+        {
+            if (Terms.Lookup(file.Db, user) is not { } term)
+            {
+                continue;
+            }
+
+            var total = into.GetValueOrDefault(user);
+            var row = file.Db.Prepare("SELECT data FROM user_day WHERE day = ?1 AND user = ?2");
+            foreach (var day in days)
+            {
+                row.Bind(1, day).Bind(2, term);
+                if (row.Step())
+                {
+                    var quarter = -1;
+                    var rest = row.Blob(0);
+                    while (UserDays.TryRead(ref rest, ref quarter, out var sums))
+                    {
+                        total = total.Plus(sums);
+                    }
+                }
+
+                row.Reset();
+            }
+
+            into[user] = total;
+        }
+    }
+
+    /// <summary>Adds when each user was first and last seen.</summary>
+    public static void AddSeen(Dictionary<string, (Instant First, Instant Last)> into, RunFileReader file)
+    {
+        var row = file.Db.Prepare("SELECT term, first, last FROM user");
+        while (row.Step())
+        {
+            var (user, first, last) = (file.Rows.Term(row.Int64(0)), new Instant(row.Int64(1)), new Instant(row.Int64(2)));
+            into[user] = into.TryGetValue(user, out var seen) ? (Instant.Min(seen.First, first), Instant.Max(seen.Last, last)) : (first, last);
+        }
+
+        row.Reset();
+    }
+
+    /// <summary>By quarters where those lie within the bounds, by runs at their edges and where a filter needs them.</summary>
+    private static IEnumerable<(string User, Instant Start, UserSums Sums)> Uses(RunFileReader file, Filter filter, IReadOnlyList<Instant> bounds)
+    {
+        var (from, to) = (Instant.Max(bounds[0], file.Since), bounds[^1]);
+        if (from >= to)
+        {
+            return [];
+        }
+
+        var (head, tail) = (Quarter.AtOrAfter(from), Quarter.Of(to));
+        if (filter is not AndFilter { Items.Count: 0 } || head.CompareTo(tail) > 0 || bounds.Skip(1).SkipLast(1).Any(bound => !Quarter.IsStart(bound)))
+        {
+            return Runs(file, filter, from, to);
+        }
+
+        return Runs(file, filter, from, head.Start).Concat(Quarters(file, head.Number, tail.Number)).Concat(Runs(file, filter, tail.Start, to));
+    }
+
+    private static IEnumerable<(string User, Instant Start, UserSums Sums)> Runs(RunFileReader file, Filter filter, Instant from, Instant to) =>
+        CountedRows.Between(file, filter, from, to).Where(row => row.Run.User is not null).Select(row => (row.Run.User!, row.Start, UserSums.Of(row.Run)));
+
+    private static IEnumerable<(string User, Instant Start, UserSums Sums)> Quarters(RunFileReader file, long from, long to)
+    {
+        using var row = file.Db.PrepareOnce("SELECT day, user, data FROM user_day WHERE day >= ?1 AND day <= ?2");
+        row.Bind(1, CountCell.DayOf(from)).Bind(2, CountCell.DayOf(to - 1));
+        var found = new List<(long Quarter, UserSums Sums)>();
+        while (row.Step())
+        {
+            var (quarter, begin) = (-1, row.Int64(0) * Quarter.PerDay);
+            var rest = row.Blob(2);
+            found.Clear();
+            while (UserDays.TryRead(ref rest, ref quarter, out var sums))
+            {
+                if (begin + quarter >= from && begin + quarter < to)
+                {
+                    found.Add((begin + quarter, sums));
+                }
+            }
+
+            var user = file.Rows.Term(row.Int64(1));
+            foreach (var (number, sums) in found)
+            {
+                yield return (user, new Quarter(number).Start, sums);
+            }
+        }
+    }
+
+    private static List<long> Days(RunFileReader file)
+    {
+        var days = new List<long>();
+        var next = file.Db.Prepare("SELECT min(day) FROM user_day WHERE day > ?1");
+        for (var last = long.MinValue; ; days.Add(last))
+        {
+            next.Bind(1, last);
+            var found = next.Step() && !next.IsNull(0);
+            last = found ? next.Int64(0) : last;
+            next.Reset();
+            if (!found)
+            {
+                return days;
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.Buffers;
+using Perilune.Storage.Sqlite.Counting;
+using Perilune.Storage.Sqlite.Native;
+
+namespace Perilune.Storage.Sqlite.Maintenance;
+
+/// <summary>The counts of a file against a recount of its runs. The ledger may say more than the runs, which can be deleted.</summary>
+internal sealed class CountCheck(Database db, Terms terms, ProblemList problems)
+{
+    public void Run()
+    {
+        var recount = new FileCounts(db, terms);
+        foreach (var (day, run) in CountBuilder.Runs(db, terms.ValueOf))
+        {
+            recount.Add(run, 1);
+            recount.AddToLedger(day, run.Type, 1);
+        }
+
+        Sums(recount);
+        Users(recount);
+        foreach (var ((day, type), runs) in recount.Ledger)
+        {
+            var row = db.Prepare("SELECT runs FROM ledger WHERE day = ?1 AND type = ?2").Bind(1, day).Bind(2, type);
+            var stored = row.Step() ? row.Int64(0) : 0;
+            row.Reset();
+            problems.Expect(stored >= runs, $"The ledger of day {day} and type {type} says {stored} runs where there are {runs}.");
+        }
+    }
+
+    private void Sums(FileCounts recount)
+    {
+        var (scratch, expected) = (new ArrayBufferWriter<byte>(), 0);
+        foreach (var (cell, sums) in recount.AllSums().Where(row => !row.Sums.IsNothing))
+        {
+            expected++;
+            var row = db.Prepare("SELECT data FROM rollup WHERE day = ?1 AND kind = ?2 AND part = ?3 AND type = ?4 AND value = ?5")
+                .Bind(1, cell.Place.Day).Bind(2, (long)cell.Kind).Bind(3, cell.Place.Part).Bind(4, cell.Type).Bind(5, cell.Value);
+            var isRight = row.Step() && row.Blob(0).SequenceEqual(SumsCodec.Write(sums, scratch));
+            row.Reset();
+            problems.Expect(isRight, $"The sums {cell} are not those of the runs.");
+        }
+
+        var stored = db.ScalarInt64("SELECT count(*) FROM rollup");
+        problems.Expect(stored == expected, $"There are {stored} sums where a recount makes {expected}.");
+    }
+
+    private void Users(FileCounts recount)
+    {
+        var (scratch, expected) = (new ArrayBufferWriter<byte>(), 0);
+        foreach (var (day, user, quarters) in recount.AllUserDays())
+        {
+            expected++;
+            var row = db.Prepare("SELECT data FROM user_day WHERE day = ?1 AND user = ?2").Bind(1, day).Bind(2, user);
+            var isRight = row.Step() && row.Blob(0).SequenceEqual(UserDays.Write(quarters, scratch));
+            row.Reset();
+            problems.Expect(isRight, $"What user {user} did on day {day} is not what the runs say.");
+        }
+
+        var stored = db.ScalarInt64("SELECT count(*) FROM user_day");
+        problems.Expect(stored == expected, $"There are {stored} days of users where a recount makes {expected}.");
+    }
+}

@@ -1,0 +1,102 @@
+using Perilune.Model;
+using Perilune.Model.Filtering;
+using Perilune.Storage.Sqlite.Counting;
+using Perilune.Storage.Sqlite.Read;
+
+namespace Perilune.Storage.Sqlite;
+
+public sealed partial class SqliteRunStore
+{
+    public async Task<IReadOnlyList<AnalyticsSeries>> AnalyticsAsync(Guid project, AnalyticsQuery query, CancellationToken cancellationToken)
+    {
+        var sums = new SeriesSums(query.Bounds);
+        await AskAsync(project, file => ReadAnalytics.AddTo(sums, file, query), cancellationToken);
+        return sums.ToSeries();
+    }
+
+    public async Task<UserActivity> UserActivityAsync(Guid project, IReadOnlyList<Instant> bounds, Filter filter, CancellationToken cancellationToken)
+    {
+        var active = bounds.Skip(1).Select(_ => new HashSet<string>(StringComparer.Ordinal)).ToList();
+        var seen = new Dictionary<string, (Instant First, Instant Last)>(StringComparer.Ordinal);
+        var since = await AskAsync(
+            project,
+            file =>
+            {
+                ReadUsers.AddActive(active, file, bounds, filter);
+                ReadUsers.AddSeen(seen, file);
+            },
+            cancellationToken);
+        var all = active.Aggregate(new HashSet<string>(StringComparer.Ordinal), (union, period) => { union.UnionWith(period); return union; });
+        var isFiltered = filter is not AndFilter { Items.Count: 0 };
+        var isNew = new int[active.Count];
+        foreach (var (user, (first, last)) in seen)
+        {
+            if (last >= since && first >= bounds[0] && first < bounds[^1] && (!isFiltered || all.Contains(user)))
+            {
+                isNew[SeriesSums.PeriodOf(bounds, first)]++;
+            }
+        }
+
+        return new UserActivity(active.ConvertAll(period => period.Count), isNew, all.Count);
+    }
+
+    public async Task<UserPage> ListUsersAsync(Guid project, UserQuery query, CancellationToken cancellationToken)
+    {
+        var seen = new Dictionary<string, (Instant First, Instant Last)>(StringComparer.Ordinal);
+        var sums = new Dictionary<string, UserSums>(StringComparer.Ordinal);
+        var sumsAll = !query.IsOfAll || query.Sort is UserSort.Runs or UserSort.Tokens or UserSort.Cost;
+        var since = await AskAsync(
+            project,
+            file =>
+            {
+                ReadUsers.AddSeen(seen, file);
+                if (sumsAll)
+                {
+                    ReadUsers.AddSums(sums, file, query.Filter, query.From ?? Instant.MinValue, query.To ?? Instant.MaxValue);
+                }
+            },
+            cancellationToken);
+
+        var known = query.Search is { Length: > 0 }
+            ? (await UsersAsync(project, seen.Keys, cancellationToken)).ToDictionary(user => user.Id, StringComparer.Ordinal)
+            : [];
+        var page = UserOrder.Page(query, seen
+            .Where(user => user.Value.Last >= since && (query.IsOfAll || sums.ContainsKey(user.Key)))
+            .Select(user => new UserUse(known.GetValueOrDefault(user.Key) ?? new EndUser(user.Key, user.Value.First, user.Value.Last, default), sums.GetValueOrDefault(user.Key))));
+        var ids = page.Users.Select(user => user.User.Id).ToList();
+        if (!sumsAll)
+        {
+            await AskAsync(project, file => ReadUsers.AddSumsOf(sums, file, ids), cancellationToken);
+        }
+
+        var whole = (await UsersAsync(project, ids, cancellationToken)).ToDictionary(user => user.Id, StringComparer.Ordinal);
+        return page with { Users = [.. ids.Select(id => new UserUse(whole[id], sums.GetValueOrDefault(id)))] };
+    }
+
+    public async Task<IReadOnlyList<LedgerEntry>> LedgerAsync(Guid project, DateOnly from, DateOnly to, CancellationToken cancellationToken)
+    {
+        var days = new Dictionary<(DateOnly Day, string Type), long>();
+        await ReadAsync(
+            project,
+            false,
+            runs =>
+            {
+                var files = runs.FileNames;
+                runs.AskAll(file => ReadLedger.AddTo(days, file, files, from, to));
+                return true;
+            },
+            cancellationToken);
+        return [.. days.Select(day => new LedgerEntry(day.Key.Day, day.Key.Type, day.Value)).OrderBy(entry => entry.Day).ThenBy(entry => entry.Type, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Puts a question to every file of the project, one after the other. Returns the time before which nothing is shown.</summary>
+    private Task<Instant> AskAsync(Guid project, Action<RunFileReader> question, CancellationToken cancellationToken) => ReadAsync(
+        project,
+        Instant.MinValue,
+        runs =>
+        {
+            runs.AskAll(question);
+            return runs.Since;
+        },
+        cancellationToken);
+}

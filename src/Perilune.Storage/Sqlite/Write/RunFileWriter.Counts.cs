@@ -1,0 +1,89 @@
+using Perilune.Model;
+using Perilune.Model.Counting;
+using Perilune.Model.Traces;
+using Perilune.Storage.Sqlite.Counting;
+
+namespace Perilune.Storage.Sqlite.Write;
+
+internal sealed partial class RunFileWriter
+{
+    private readonly FileCounts _counts;
+    private bool _isDeleting;
+
+    public FileArrivals Arrivals { get; private set; } = null!;
+
+    private void Recount(RunEntry entry, bool isNew, long? cost)
+    {
+        if (!isNew)
+        {
+            TakeBack(entry);
+        }
+
+        SetCounted(entry, cost);
+        if (entry.Counted is { } run)
+        {
+            _counts.Add(run, 1);
+            _counts.AddToLedger(entry.CountedDay, run.Type, 1);
+        }
+    }
+
+    private void TakeBack(RunEntry entry)
+    {
+        if (entry.Counted is not { } run)
+        {
+            return;
+        }
+
+        _counts.Add(run, -1);
+
+        // A deleted run was accepted all the same.
+        if (!_isDeleting)
+        {
+            _counts.AddToLedger(entry.CountedDay, run.Type, -1);
+        }
+    }
+
+    private static void SetCounted(RunEntry entry, long? cost)
+    {
+        entry.Counted = RunProjection.ToCounted(entry.State, entry.Place.User, cost);
+        entry.CountedDay = CountCell.DayOf(Quarter.Of(entry.State.FirstReceived).Number);
+    }
+
+    private void RecountMove(PlacedNode node, TracePlace place)
+    {
+        if (node.Place.User != place.User && LoadRun(node.Id)?.Counted is { } run)
+        {
+            _counts.AddUser(run, node.Place.User, -1);
+            _counts.AddUser(run, place.User, 1);
+        }
+    }
+
+    /// <summary>Everything that the ledger says here, also of files that were dropped before.</summary>
+    public List<DroppedLedger> Ledger()
+    {
+        var entries = new List<DroppedLedger>();
+        var row = _db.Prepare("SELECT source, day, type, runs FROM ledger_of_dropped UNION ALL SELECT ?1, day, coalesce((SELECT value FROM term WHERE id = type), ''), runs FROM ledger")
+            .Bind(1, File.Period.FileName);
+        while (row.Step())
+        {
+            entries.Add(new DroppedLedger(row.Text(0), row.Int64(1), row.Text(2), row.Int64(3)));
+        }
+
+        row.Reset();
+        return entries;
+    }
+
+    /// <summary>Keeps the ledger of a file that is about to be dropped. Doing so twice, because of a crash, is doing it once.</summary>
+    public void Inherit(IEnumerable<DroppedLedger> entries)
+    {
+        foreach (var entry in entries)
+        {
+            _db.Prepare("INSERT OR REPLACE INTO ledger_of_dropped(source, day, type, runs) VALUES(?1, ?2, ?3, ?4)")
+                .Bind(1, entry.Source).Bind(2, entry.Day).Bind(3, entry.Type).Bind(4, entry.Runs).Run();
+        }
+    }
+}
+
+/// <param name="Source">The file that the runs were accepted into. While it is there, it speaks for itself.</param>
+/// <param name="Day">Since 1970.</param>
+internal sealed record DroppedLedger(string Source, long Day, string Type, long Runs);
