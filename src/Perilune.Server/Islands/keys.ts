@@ -8,6 +8,7 @@ const places: Record<string, string> = {
   a: "analytics",
   u: "usage",
   i: "ingestion",
+  p: "prompts",
   s: "setup",
   k: "settings/keys",
 };

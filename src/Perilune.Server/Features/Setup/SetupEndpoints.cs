@@ -17,6 +17,10 @@ internal static class SetupEndpoints
         return page.Runs.Count > 0 ? page.Runs[0] : null;
     }
 
+    /// <summary>The last event that was refused, if any: what is wrong with an application that is being set up.</summary>
+    public static async Task<KeptRefusal?> LastRefusalAsync(IRunStore store, Guid project, CancellationToken cancellationToken) =>
+        (await store.RefusalsAsync(project, 1, cancellationToken)) is [var last, ..] ? last : null;
+
     private static async Task<RazorComponentResult> WaitAsync(Guid projectId, IRunStore store, CancellationToken cancellationToken) =>
-        new RazorComponentResult<FirstEvent>(new { ProjectId = projectId, Run = await FirstAsync(store, projectId, cancellationToken) });
+        new RazorComponentResult<FirstEvent>(new { ProjectId = projectId, Run = await FirstAsync(store, projectId, cancellationToken), Refused = await LastRefusalAsync(store, projectId, cancellationToken) });
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Perilune.Control;
 using Perilune.Server.Features.Analytics;
+using Perilune.Server.Features.Prompts;
 using Perilune.Server.Features.Runs;
 using Perilune.Server.Features.Setup;
 using Perilune.Server.Features.Threads;
@@ -20,6 +21,8 @@ internal static class Dashboard
         services.AddRazorComponents();
         services.AddSingleton<AssetUrls>();
         services.AddSingleton<RunsReader>();
+        services.AddSingleton<FilterSuggestions>();
+        services.AddSingleton<PaletteReader>();
         services.AddSingleton<TraceReader>();
         services.AddSingleton<ThreadReader>();
         services.AddSingleton<AnalyticsReader>();
@@ -57,10 +60,13 @@ internal static class Dashboard
         ((IEndpointConventionBuilder)site).Finally(DenyUnlessSaid);
         site.MapStaticAssets().AllowAnonymous();
         site.MapTheme();
+        site.MapPalette();
         site.MapRuns();
+        site.MapViews();
         site.MapTraces();
         site.MapUsage();
         site.MapSetup();
+        site.MapPrompts();
         site.MapRazorComponents<App>().WithStaticAssets();
     }
 }

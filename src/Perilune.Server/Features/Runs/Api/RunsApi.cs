@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Mvc;
 using Perilune.Control;
 
 namespace Perilune.Server.Features.Runs.Api;
@@ -6,7 +5,7 @@ namespace Perilune.Server.Features.Runs.Api;
 /// <summary>The JSON API about runs, in the shapes of Lunary's.</summary>
 internal static class RunsApi
 {
-    private const long MaxEditBytes = 1 << 20;
+    public static IServiceCollection AddRunsApi(this IServiceCollection services) => services.AddSingleton<RunReferences>().AddSingleton<RunFacets>();
 
     public static void MapRunsApi(this IEndpointRouteBuilder endpoints)
     {
@@ -18,6 +17,18 @@ internal static class RunsApi
         runs.MapGet("/count", RunReads.CountAsync).OpenTo(Access.Read)
             .WithName("countRuns").WithSummary("Count runs").Describe(RunDocs.Count)
             .Produces<long>().Fails(400);
+        runs.MapGet("/export", RunExportApi.Export).OpenTo(Access.Read)
+            .WithName("exportRuns").WithSummary("Export runs as a file").Describe(RunDocs.Export)
+            .Produces(StatusCodes.Status200OK, contentType: "text/csv", additionalContentTypes: "application/jsonl").Fails(400);
+        runs.MapPost("/generate-export-token", RunExportApi.IssueToken).OpenTo(Access.Read)
+            .WithName("createExportToken").WithSummary("Make a link to export with").Describe(RunDocs.ExportToken)
+            .Produces<ExportTokenShape>();
+        runs.MapGet("/exports/{token}", RunExportApi.ExportByToken).AllowAnonymous()
+            .WithName("exportRunsByToken").WithSummary("Export runs by a link").Describe(RunDocs.Export)
+            .Produces(StatusCodes.Status200OK, contentType: "text/csv", additionalContentTypes: "application/jsonl").Fails(400).Fails(401);
+        runs.MapGet("/{id}/neighbors", RunNeighbors.GetAsync).OpenTo(Access.Read)
+            .WithName("getNeighbors").WithSummary("Get the runs before and after one in a list").Describe(RunDocs.Neighbors).AboutOneRun()
+            .Produces<NeighborsShape>();
         runs.MapGet("/{id}", RunReads.GetAsync).OpenTo(Access.Read)
             .WithName("getRun").WithSummary("Get a run").Describe(RunDocs.Get).AboutOneRun()
             .Produces<RunShape>();
@@ -44,17 +55,6 @@ internal static class RunsApi
             .Produces(StatusCodes.Status204NoContent);
     }
 
-    private static RouteHandlerBuilder OpenTo(this RouteHandlerBuilder route, string policy) => route.RequireAuthorization(policy).Fails(401).Fails(403);
-
-    private static RouteHandlerBuilder AboutOneRun(this RouteHandlerBuilder route) => route.Fails(400).Fails(404).Fails(409);
-
-    private static RouteHandlerBuilder Fails(this RouteHandlerBuilder route, int status) => route.Produces<ErrorShape>(status, "application/problem+json");
-
     private static void Edits<T>(this RouteHandlerBuilder route)
-        where T : notnull => route
-        .AboutOneRun()
-        .WithMetadata(new RequestSizeLimitAttribute(MaxEditBytes))
-        .Accepts<T>("application/json")
-        .Produces<EmptyShape>()
-        .Fails(422);
+        where T : notnull => route.AboutOneRun().Takes<T>().Produces<EmptyShape>();
 }
