@@ -213,7 +213,7 @@ public sealed class FilesTests : IAsyncDisposable
 
     private SqliteRunStore Open() => new(_folder, NullLogger<SqliteRunStore>.Instance);
 
-    private Task StoreAsync(params RunEvent[] events) => _store.CommitAsync(StoreScenario.Project, events, Cancel);
+    private async Task StoreAsync(params RunEvent[] events) => await _store.CommitAsync(StoreScenario.Project, events, Cancel);
 
     private async Task<IReadOnlyList<Run>> ListAsync(int limit) => (await _store.ListAsync(StoreScenario.Project, new RunQuery { Limit = limit }, Cancel)).Runs;
 

@@ -27,7 +27,6 @@ internal enum Member : byte
     TemplateVersionId,
     TemplateId,
     Feedback,
-    Score,
     Message,
     ThreadTags,
     ThreadMetadata,
@@ -54,11 +53,7 @@ internal enum Member : byte
     MessageExtra,
     MessageFeedback,
 
-    ScoreLabel,
-    ScoreValue,
-    ScoreComment,
-
     Count,
 }
 
-internal enum Scope : byte { None, Event, Metadata, TokensUsage, Message, Score }
+internal enum Scope : byte { None, Event, Metadata, TokensUsage, Message }

@@ -90,6 +90,11 @@ internal sealed partial class RunFileWriter
         if (entry.StoredThread is { } thread)
         {
             _threadsToFold.Add(thread);
+            if (entry.Chat is { } chat)
+            {
+                _formerChats.Add(chat);
+            }
+
             _db.Prepare("DELETE FROM message WHERE id = ?1").Bind(1, id).Run();
         }
 
