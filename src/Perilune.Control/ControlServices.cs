@@ -19,6 +19,10 @@ public static class ControlServices
         services.AddSingleton(s => new Accounts(s.GetRequiredService<ControlStore>(), s.GetRequiredService<Passwords>(), s.GetRequiredService<LoginThrottle>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new Projects(s.GetRequiredService<ControlStore>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new ApiKeys(s.GetRequiredService<ControlStore>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<TemplateShelf>();
+        services.AddSingleton(s => new Templates(s.GetRequiredService<ControlStore>(), s.GetRequiredService<TemplateShelf>()));
+        services.AddSingleton(s => new TemplateEditor(s.GetRequiredService<ControlStore>(), s.GetRequiredService<TemplateShelf>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new Views(s.GetRequiredService<ControlStore>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new Setup(s.GetRequiredService<ControlStore>(), s.GetRequiredService<Accounts>(), s.GetRequiredService<Passwords>(), s.GetRequiredService<TimeProvider>()));
         return services;
     }

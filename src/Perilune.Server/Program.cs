@@ -3,6 +3,7 @@ using Perilune.Ingest;
 using Perilune.Server.Features.Accounts;
 using Perilune.Server.Features.Docs;
 using Perilune.Server.Features.Projects;
+using Perilune.Server.Features.Prompts.Api;
 using Perilune.Server.Features.Runs.Api;
 using Perilune.Server.Features.Site;
 using Perilune.Server.Hosting;
@@ -29,7 +30,7 @@ return await Startup.GuardAsync(async () =>
 
     builder.AddHosting(settings, folder);
     builder.Services.AddControl(new ControlSettings(folder.ControlDatabase)).AddAccess();
-    builder.Services.AddSqliteRuns(folder.Path).AddIngest().AddApiDocs();
+    builder.Services.AddSqliteRuns(folder.Path).AddIngest().AddRunsApi().AddApiDocs();
     builder.AddDashboard();
 
     await using var app = builder.Build();
@@ -45,6 +46,7 @@ return await Startup.GuardAsync(async () =>
     app.MapProjects();
     app.MapIngest();
     app.MapRunsApi();
+    app.MapPromptsApi();
     app.MapApiDocs();
     app.MapDashboard();
 

@@ -29,6 +29,12 @@ internal sealed class ControlPlane : IAsyncDisposable
 
     public ApiKeys ApiKeys => _services.GetRequiredService<ApiKeys>();
 
+    public Templates Templates => _services.GetRequiredService<Templates>();
+
+    public TemplateEditor TemplateEditor => _services.GetRequiredService<TemplateEditor>();
+
+    public Views Views => _services.GetRequiredService<Views>();
+
     public ControlStore Store => _services.GetRequiredService<ControlStore>();
 
     public static ControlPlane Create() => new(Directory.CreateTempSubdirectory("perilune-control-").FullName);

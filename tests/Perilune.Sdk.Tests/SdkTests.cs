@@ -148,6 +148,30 @@ public sealed class SdkTests(FakeModel model)
             session.Tree);
     }
 
+    [Fact]
+    public async Task Templates_are_rendered_and_their_runs_name_the_version()
+    {
+        var session = await Session.RunAsync("templates.mjs", model, Cancel, templates:
+        [
+            new()
+            {
+                ["slug"] = "meteo", ["mode"] = "openai",
+                ["content"] = JsonNode.Parse("""[{"role":"system","content":"Tu aides {{nom}}."},{"role":"user","content":"{{question}}"}]"""),
+                ["extra"] = JsonNode.Parse("""{"model":"gpt-5-mini","temperature":0.7,"maxTokens":150}"""),
+            },
+            new() { ["slug"] = "salut", ["mode"] = "text", ["content"] = "Hello {{name}}, welcome to {{company}}!" },
+        ]);
+
+        AssertJson(
+            """{"model":"gpt-5-mini","temperature":0.7,"max_tokens":150,"messages":[{"role":"system","content":"Tu aides Zoë."},{"role":"user","content":"Pluie ☔ ?"}],"templateId":"1"}""",
+            JsonNode.Parse(session.Output[0]));
+        AssertJson("""{"prompt":"Hello Ada, welcome to Lovelace & Co!","templateId":"2"}""", JsonNode.Parse(session.Output[1]));
+        Assert.Equal("Template not found, is the project ID correct?", session.Output[2]);
+        Assert.Equal("llm gpt-5-mini success 120+34", session.Tree);
+        Assert.Equal("1", (string?)session.Runs[0]["templateVersionId"]);
+        Assert.Equal("meteo", (string?)session.Runs[0]["templateSlug"]);
+    }
+
     private static void AssertJson(string expected, JsonNode? actual) =>
         Assert.Equal(JsonNode.Parse(expected)!.ToJsonString(TestJson.Readable), actual?.ToJsonString(TestJson.Readable));
 }

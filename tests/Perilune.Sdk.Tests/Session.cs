@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Perilune.Server.Tests;
 
@@ -20,7 +21,7 @@ internal sealed class Session
 
     public string Tree => Sketch.Tree(Runs);
 
-    public static async Task<Session> RunAsync(string script, FakeModel model, CancellationToken cancellationToken, bool withPrivateKey = false)
+    public static async Task<Session> RunAsync(string script, FakeModel model, CancellationToken cancellationToken, bool withPrivateKey = false, IReadOnlyList<JsonObject>? templates = null)
     {
         await using var server = await ServerProcess.StartAsync(cancellationToken: cancellationToken);
         var settings = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -37,8 +38,14 @@ internal sealed class Session
             settings["LUNARY_PRIVATE_KEY"] = ServerProcess.PrivateKey.ToString();
         }
 
-        var output = await Application.RunAsync(script, settings, cancellationToken);
         server.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", ServerProcess.PrivateKey.ToString());
+        foreach (var template in templates ?? [])
+        {
+            using var made = await server.Http.PostAsJsonAsync(new Uri("v1/templates", UriKind.Relative), template, cancellationToken);
+            made.EnsureSuccessStatusCode();
+        }
+
+        var output = await Application.RunAsync(script, settings, cancellationToken);
         var list = JsonNode.Parse(await server.Http.GetStringAsync(new Uri("v1/runs?limit=1000", UriKind.Relative), cancellationToken))!;
         var runs = list["data"]!.AsArray().Select(static run => run!).ToList();
         Assert.Equal(runs.Count, (int)list["total"]!);

@@ -5,6 +5,7 @@ using Perilune.Control;
 using Perilune.Ingest;
 using Perilune.Model;
 using Perilune.Server.Features.Docs;
+using Perilune.Server.Features.Prompts.Api;
 using Perilune.Server.Features.Runs.Api;
 using Perilune.Server.Hosting;
 using Perilune.Storage;
@@ -67,7 +68,7 @@ internal sealed class ApiHost : IAsyncDisposable
         builder.Services.AddControl(new ControlSettings(folder.ControlDatabase)).AddAccess();
         var store = new SqliteRunStore(folder.Path, NullLogger<SqliteRunStore>.Instance);
         builder.Services.AddSingleton<IRunStore>(store);
-        builder.Services.AddIngest();
+        builder.Services.AddIngest().AddRunsApi();
         builder.Services.AddApiDocs();
         var app = builder.Build();
         await app.Services.GetRequiredService<Setup>().RunAsync(settings.Setup, CancellationToken.None);
@@ -75,6 +76,7 @@ internal sealed class ApiHost : IAsyncDisposable
         app.MapHealth();
         app.MapIngest();
         app.MapRunsApi();
+        app.MapPromptsApi();
         app.MapApiDocs();
         await app.StartAsync();
         return new ApiHost(app, folder, store);

@@ -16,11 +16,18 @@ internal sealed class ControlDb(DbContextOptions<ControlDb> options) : DbContext
 
     public DbSet<LoginLinkRow> LoginLinks => Set<LoginLinkRow>();
 
+    public DbSet<TemplateRow> Templates => Set<TemplateRow>();
+
+    public DbSet<TemplateVersionRow> TemplateVersions => Set<TemplateVersionRow>();
+
+    public DbSet<ViewRow> Views => Set<ViewRow>();
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         // Text, so that someone who opens the file can read it.
         configurationBuilder.Properties<Role>().HaveConversion<string>();
         configurationBuilder.Properties<KeyKind>().HaveConversion<string>();
+        configurationBuilder.Properties<TemplateMode>().HaveConversion<string>();
     }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -54,6 +61,30 @@ internal sealed class ControlDb(DbContextOptions<ControlDb> options) : DbContext
             link.ToTable("login_links");
             link.HasKey(l => l.Hash);
             link.HasOne<AccountRow>().WithMany().HasForeignKey(l => l.AccountId);
+        });
+        modelBuilder.Entity<ViewRow>(view =>
+        {
+            view.ToTable("views");
+            view.HasIndex(v => new { v.ProjectId, v.Name }).IsUnique();
+            view.HasOne<ProjectRow>().WithMany().HasForeignKey(v => v.ProjectId);
+        });
+        modelBuilder.Entity<TemplateRow>(template =>
+        {
+            template.ToTable("templates");
+            template.HasIndex(t => new { t.ProjectId, t.Slug }).IsUnique();
+            template.HasOne<ProjectRow>().WithMany().HasForeignKey(t => t.ProjectId);
+        });
+        modelBuilder.Entity<TemplateVersionRow>(version =>
+        {
+            version.ToTable("template_versions");
+            version.HasIndex(v => new { v.TemplateId, v.Number }).IsUnique();
+            version.HasOne(v => v.Template).WithMany(t => t.Versions).HasForeignKey(v => v.TemplateId);
+        });
+        modelBuilder.Entity<TemplateLabelRow>(label =>
+        {
+            label.ToTable("template_labels");
+            label.HasKey(l => new { l.TemplateId, l.Label });
+            label.HasOne<TemplateRow>().WithMany(t => t.Labels).HasForeignKey(l => l.TemplateId);
         });
     }
 }

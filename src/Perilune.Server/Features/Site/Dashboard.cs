@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using Perilune.Control;
+using Perilune.Server.Features.Prompts;
 using Perilune.Server.Features.Runs;
 using Perilune.Server.Features.Setup;
 using Perilune.Server.Features.Threads;
@@ -56,6 +57,7 @@ internal static class Dashboard
         site.MapRuns();
         site.MapTraces();
         site.MapSetup();
+        site.MapPrompts();
         site.MapRazorComponents<App>().WithStaticAssets();
     }
 }

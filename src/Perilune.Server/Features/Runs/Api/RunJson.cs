@@ -9,9 +9,8 @@ namespace Perilune.Server.Features.Runs.Api;
 /// <summary>Writes runs as Lunary does, with its names; payloads go out byte for byte as they came in.</summary>
 internal static class RunJson
 {
-    /// <param name="users">Known end users; null leaves the user out.</param>
     /// <param name="parent">When at hand, its feedback is shown.</param>
-    public static void Write(Utf8JsonWriter json, Run run, Guid project, IReadOnlyDictionary<string, EndUser>? users, Run? parent)
+    public static void Write(Utf8JsonWriter json, Run run, Guid project, RunRefs refs, Run? parent)
     {
         json.WriteStartObject();
         WriteId(json, "id", run.Id);
@@ -31,6 +30,7 @@ internal static class RunJson
         WriteId(json, "threadId", run.ThreadId);
         WriteId(json, "siblingRunId", run.SiblingId);
         WriteText(json, "templateVersionId", run.TemplateVersionId);
+        WriteText(json, "templateSlug", run.TemplateVersionId is { } version ? refs.Slugs.GetValueOrDefault(version) : null);
         WriteText(json, "runtime", run.Runtime);
         WriteUsage(json, run);
         WriteTags(json, run.Tags);
@@ -46,7 +46,7 @@ internal static class RunJson
         }
 
         WriteScores(json, run.Scores);
-        if (users is not null)
+        if (refs.Users is { } users)
         {
             WriteUser(json, run.User, users);
         }

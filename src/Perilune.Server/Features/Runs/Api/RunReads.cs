@@ -9,7 +9,7 @@ internal static class RunReads
     /// <summary>A list does not wait longer for its total; <c>/v1/runs/count</c> does.</summary>
     private static readonly TimeSpan CountBudget = TimeSpan.FromMilliseconds(250);
 
-    public static async Task<IResult> ListAsync(HttpContext context, IRunStore store, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<IResult> ListAsync(HttpContext context, IRunStore store, RunReferences references, TimeProvider time, CancellationToken cancellationToken)
     {
         var (project, request) = (context.ProjectId(), new RunListRequest(context.Request, context.ProjectId(), Instant.From(time.GetUtcNow())));
         if (request.ReadList() is not { } query)
@@ -19,7 +19,7 @@ internal static class RunReads
 
         var page = await store.ListAsync(project, query, cancellationToken);
         var total = request.WantsTotal ? await store.CountAsync(project, query.Scope, query.Filter, CountBudget, cancellationToken) : null;
-        var users = await UsersAsync(store, project, page.Runs, cancellationToken);
+        var refs = await references.ReadAsync(project, page.Runs, cancellationToken);
         return new JsonStreamResult(async (json, flush) =>
         {
             json.WriteStartObject();
@@ -37,7 +37,7 @@ internal static class RunReads
             json.WriteStartArray("data");
             foreach (var run in page.Runs)
             {
-                RunJson.Write(json, run, project, users, parent: null);
+                RunJson.Write(json, run, project, refs, parent: null);
                 await flush();
             }
 
@@ -61,7 +61,7 @@ internal static class RunReads
             : request.Failure!;
     }
 
-    public static async Task<IResult> GetAsync([AsParameters] RunLookup lookup)
+    public static async Task<IResult> GetAsync([AsParameters] RunLookup lookup, RunReferences references)
     {
         var (run, failure) = await lookup.FindAsync();
         if (run is null)
@@ -70,16 +70,16 @@ internal static class RunReads
         }
 
         var (store, project, cancellationToken) = (lookup.Store, lookup.Project, lookup.CancellationToken);
-        var users = await UsersAsync(store, project, [run], cancellationToken);
+        var refs = await references.ReadAsync(project, [run], cancellationToken);
         var parent = run.ParentId is { } id ? await store.FindAsync(project, id, cancellationToken) : null;
         return new JsonStreamResult((json, _) =>
         {
-            RunJson.Write(json, run, project, users, parent);
+            RunJson.Write(json, run, project, refs, parent);
             return Task.CompletedTask;
         });
     }
 
-    public static async Task<IResult> RelatedAsync([AsParameters] RunLookup lookup)
+    public static async Task<IResult> RelatedAsync([AsParameters] RunLookup lookup, RunReferences references)
     {
         var (store, project, cancellationToken) = (lookup.Store, lookup.Project, lookup.CancellationToken);
         var (top, failure) = await lookup.FindAsync();
@@ -89,14 +89,14 @@ internal static class RunReads
         }
 
         var runs = await store.SubtreeAsync(project, top.Id, RunDetail.Full, cancellationToken);
-        var users = await UsersAsync(store, project, runs, cancellationToken);
+        var refs = await references.ReadAsync(project, runs, cancellationToken);
         var byId = runs.ToDictionary(run => run.Id);
         return new JsonStreamResult(async (json, flush) =>
         {
             json.WriteStartArray();
             foreach (var run in runs)
             {
-                RunJson.Write(json, run, project, users, run.ParentId is { } parent ? byId.GetValueOrDefault(parent) : null);
+                RunJson.Write(json, run, project, refs, run.ParentId is { } parent ? byId.GetValueOrDefault(parent) : null);
                 await flush();
             }
 
@@ -121,7 +121,7 @@ internal static class RunReads
         var (run, _) = await lookup.FindAsync(project);
         return run is not { IsPublic: true } ? ApiError.RunNotFound : new JsonStreamResult((json, _) =>
         {
-            RunJson.Write(json, run, project, users: null, parent: null);
+            RunJson.Write(json, run, project, RunRefs.None, parent: null);
             return Task.CompletedTask;
         });
     }
@@ -134,12 +134,5 @@ internal static class RunReads
             RunJson.WriteRaw(json, run.Feedback);
             return Task.CompletedTask;
         });
-    }
-
-    private static async Task<IReadOnlyDictionary<string, EndUser>> UsersAsync(IRunStore store, Guid project, IReadOnlyList<Run> runs, CancellationToken cancellationToken)
-    {
-        var ids = runs.Select(run => run.User.Effective).OfType<string>().ToHashSet(StringComparer.Ordinal);
-        var users = ids.Count == 0 ? [] : await store.UsersAsync(project, ids, cancellationToken);
-        return users.ToDictionary(user => user.Id, StringComparer.Ordinal);
     }
 }

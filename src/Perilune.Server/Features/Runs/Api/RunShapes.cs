@@ -67,6 +67,9 @@ internal sealed record RunShape
 
     public required string? TemplateVersionId { get; init; }
 
+    [Description("Null when the version is none of the project's templates.")]
+    public required string? TemplateSlug { get; init; }
+
     [Description("The SDK that sent the run.")]
     public required string? Runtime { get; init; }
 

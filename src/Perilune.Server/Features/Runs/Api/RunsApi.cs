@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Mvc;
 using Perilune.Control;
 
 namespace Perilune.Server.Features.Runs.Api;
@@ -6,7 +5,7 @@ namespace Perilune.Server.Features.Runs.Api;
 /// <summary>The JSON API about runs, in the shapes of Lunary's.</summary>
 internal static class RunsApi
 {
-    private const long MaxEditBytes = 1 << 20;
+    public static IServiceCollection AddRunsApi(this IServiceCollection services) => services.AddSingleton<RunReferences>();
 
     public static void MapRunsApi(this IEndpointRouteBuilder endpoints)
     {
@@ -44,17 +43,6 @@ internal static class RunsApi
             .Produces(StatusCodes.Status204NoContent);
     }
 
-    private static RouteHandlerBuilder OpenTo(this RouteHandlerBuilder route, string policy) => route.RequireAuthorization(policy).Fails(401).Fails(403);
-
-    private static RouteHandlerBuilder AboutOneRun(this RouteHandlerBuilder route) => route.Fails(400).Fails(404).Fails(409);
-
-    private static RouteHandlerBuilder Fails(this RouteHandlerBuilder route, int status) => route.Produces<ErrorShape>(status, "application/problem+json");
-
     private static void Edits<T>(this RouteHandlerBuilder route)
-        where T : notnull => route
-        .AboutOneRun()
-        .WithMetadata(new RequestSizeLimitAttribute(MaxEditBytes))
-        .Accepts<T>("application/json")
-        .Produces<EmptyShape>()
-        .Fails(422);
+        where T : notnull => route.AboutOneRun().Takes<T>().Produces<EmptyShape>();
 }
