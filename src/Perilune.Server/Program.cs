@@ -1,8 +1,11 @@
 using Perilune.Control;
 using Perilune.Ingest;
+using Perilune.Server.Demo;
 using Perilune.Server.Features.Accounts;
+using Perilune.Server.Features.Datasets;
 using Perilune.Server.Features.Docs;
 using Perilune.Server.Features.Projects;
+using Perilune.Server.Features.Projects.Api;
 using Perilune.Server.Features.Prompts.Api;
 using Perilune.Server.Features.Runs.Api;
 using Perilune.Server.Features.Site;
@@ -21,17 +24,20 @@ return await Startup.GuardAsync(async () =>
     // Settings and pages lie beside the program, wherever it is started from and whatever hosts it.
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions
     {
-        Args = args,
+        Args = [.. args.Where(arg => arg != DemoMode.Argument)],
         ApplicationName = typeof(Startup).Assembly.GetName().Name,
         ContentRootPath = AppContext.BaseDirectory,
     });
+    using var demo = DemoMode.Of(args, builder.Configuration);
     var settings = HostSettingsReader.Read(builder.Configuration);
+    settings = demo?.Apply(settings) ?? settings;
     using var folder = DataFolder.Open(settings.DataFolder);
 
     builder.AddHosting(settings, folder);
     builder.Services.AddControl(new ControlSettings(folder.ControlDatabase)).AddAccess();
     builder.Services.AddSqliteRuns(folder.Path).AddIngest().AddRunsApi().AddApiDocs();
     builder.AddDashboard();
+    demo?.Add(builder.Services);
 
     await using var app = builder.Build();
 
@@ -47,11 +53,16 @@ return await Startup.GuardAsync(async () =>
     app.MapIngest();
     app.MapRunsApi();
     app.MapPromptsApi();
+    app.MapFiltersApi();
+    app.MapViewsApi();
+    app.MapProjectsApi();
+    app.MapDatasetsApi();
     app.MapApiDocs();
     app.MapDashboard();
 
     await app.StartAsync();
-    Console.WriteLine(Banner.Compose(Banner.Openable(app.Urls.First(), settings.PathBase), setup));
+    var url = Banner.Openable(app.Urls.First(), settings.PathBase);
+    Console.WriteLine(demo is null ? Banner.Compose(url, setup) : Banner.Compose(url, setup) + await demo.RunAsync(app, url, settings, CancellationToken.None));
     await app.WaitForShutdownAsync();
     return 0;
 });

@@ -113,6 +113,9 @@ public sealed record RunQuery
     /// <summary>The <see cref="RunPage.Next"/> of the page before.</summary>
     public string? After { get; init; }
 
+    /// <summary>An <see cref="After"/> that goes on behind this run, whichever page it is on.</summary>
+    public static string CursorOf(Run run, RunSort sort) => RunPosition.Of(run, sort).ToCursor();
+
     /// <summary>Whether <paramref name="text"/> has the form of a <see cref="RunPage.Next"/>.</summary>
     public static bool IsCursor(string text) => RunPosition.TryParseCursor(text, out _);
 }

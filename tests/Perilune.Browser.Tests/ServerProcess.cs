@@ -10,7 +10,7 @@ using System.Text.Json.Nodes;
 namespace Perilune.Browser.Tests;
 
 /// <summary>The real server on a free port with a data folder of its own, and sample traffic sent to it as SDKs do.</summary>
-public sealed class ServerProcess : IAsyncLifetime
+public class ServerProcess(params IReadOnlyList<string> arguments) : IAsyncLifetime
 {
     public const string Project = "aaaaaaaa-0000-4000-8000-00000000aaaa";
     public const string Email = "ada@example.com";
@@ -28,7 +28,7 @@ public sealed class ServerProcess : IAsyncLifetime
     {
         var port = Environment.GetEnvironmentVariable("PERILUNE_TEST_PORT") is { Length: > 0 } given ? int.Parse(given, CultureInfo.InvariantCulture) : FreePort();
         Url = new Uri($"http://127.0.0.1:{port}");
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Perilune.Server.dll")])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Perilune.Server.dll"), .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
@@ -73,6 +73,7 @@ public sealed class ServerProcess : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         if (_process is { HasExited: false } running)
         {
             running.Kill();

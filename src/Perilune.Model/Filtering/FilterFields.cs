@@ -28,6 +28,9 @@ public enum FilterValueKind
 
     /// <summary>A JSON payload that is searched for the text.</summary>
     Payload,
+
+    /// <summary>A regular expression that one of a payload's texts has to match.</summary>
+    Pattern,
 }
 
 /// <param name="Name">As printed.</param>
@@ -70,6 +73,12 @@ public static class FilterFields
         new(FilterField.CallId, "call_id", FilterValueKind.Text, IgnoresCase: false, "call_id:chatcmpl-1", ["response_id"]),
         new(FilterField.Finish, "finish", FilterValueKind.Text, IgnoresCase: true, "finish:length", ["finish_reason"]),
         new(FilterField.Attribute, "attr", FilterValueKind.Json, IgnoresCase: false, "attr.http.route:/chat", ["attribute"]),
+        new(FilterField.Input, "input", FilterValueKind.Payload, IgnoresCase: true, "input:refund", []),
+        new(FilterField.Output, "output", FilterValueKind.Payload, IgnoresCase: true, "output:sorry", []),
+        new(FilterField.InputLength, "input_length", FilterValueKind.Count, IgnoresCase: false, "input_length>10k", []),
+        new(FilterField.OutputLength, "output_length", FilterValueKind.Count, IgnoresCase: false, "output_length<20", []),
+        new(FilterField.InputPattern, "input_matches", FilterValueKind.Pattern, IgnoresCase: false, "input_matches:\"order \\\\d+\"", []),
+        new(FilterField.OutputPattern, "output_matches", FilterValueKind.Pattern, IgnoresCase: false, "output_matches:\"^Sorry\"", []),
     ];
 
     public static readonly IReadOnlyList<string> StatusWords = ["success", "error", "running", "filtered", "none"];
@@ -89,9 +98,28 @@ public static class FilterFields
         .SelectMany(field => field.Aliases.Prepend(field.Name), (field, name) => KeyValuePair.Create(name, field))
         .ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Whether a comparison of the field needs the run's payloads.</summary>
+    public static bool ReadsPayload(FilterField field) =>
+        Of(field).Kind is FilterValueKind.Payload or FilterValueKind.Pattern || field is FilterField.InputLength or FilterField.OutputLength or FilterField.Attribute;
+
     public static FilterFieldInfo? Find(string name) => ByName.GetValueOrDefault(name);
 
     public static FilterFieldInfo Of(FilterField field) => All[(int)field];
+
+    /// <summary>All names that may stand before a value, with what is typed next and an example.</summary>
+    public static readonly IReadOnlyList<(string Name, string Insert, string Example)> Words =
+    [
+        .. TypedNames.Keys.Where(name => !name.EndsWith('s')).Order(StringComparer.Ordinal).Select(name => (name, name + ":", $"{name}:name*")),
+        .. All.Select(known => (known.Name, known.Name + After(known.Kind), known.Example)),
+        ("has", "has:", "has:error"),
+    ];
+
+    private static string After(FilterValueKind kind) => kind switch
+    {
+        FilterValueKind.Json => ".",
+        FilterValueKind.Duration or FilterValueKind.Money or FilterValueKind.Count or FilterValueKind.Time => ">",
+        _ => ":",
+    };
 
     internal static string StatusWord(RunStatus status) => status switch
     {

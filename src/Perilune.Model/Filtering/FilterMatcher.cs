@@ -13,6 +13,7 @@ namespace Perilune.Model.Filtering;
 /// <item>Metadata, feedback and scores: <see cref="FilterOperator.Is"/> compares the text of a scalar (a string's
 /// content, anything else as written) with the pattern, and a number also by its value; the order comparisons take
 /// numbers, and strings that are written like one. A path looks into arrays; see <c>JsonLookup</c>.</item>
+/// <item>Lengths are those of all of a payload's texts together; a pattern has to match within one of them.</item>
 /// <item>Durations compare in whole microseconds, cost in whole nano-USD (<see cref="FilterUnits"/>).</item>
 /// <item>An attribute is one of the run or of the process that sent it.</item>
 /// <item>The run's own id also matches as its client sent it; thread, trace and parent match by
@@ -59,7 +60,13 @@ public static class FilterMatcher
         FilterField.CallId => Text(filter, run.CallId),
         FilterField.Finish => run.FinishReasons.Any(reason => Text(filter, reason)),
         FilterField.Attribute => Json(filter, run.Attributes) || Json(filter, run.Resource),
-        FilterField.Error => Error(filter, run.Error),
+        FilterField.Error => Payload(filter, run.Error),
+        FilterField.Input => Payload(filter, run.Input),
+        FilterField.Output => Payload(filter, run.Output),
+        FilterField.InputLength => run.Input.HasValue && Number(filter, PayloadText.Length(run.Input)),
+        FilterField.OutputLength => run.Output.HasValue && Number(filter, PayloadText.Length(run.Output)),
+        FilterField.InputPattern => Pattern(filter, run.Input),
+        FilterField.OutputPattern => Pattern(filter, run.Output),
         FilterField.Start => Time(filter, run.ListedAt),
         FilterField.Duration => run.Duration is { } duration && Integer(filter, (long)duration.TotalMicroseconds, FilterUnits.ToMicros),
         FilterField.Cost => run.Cost is { } cost && Integer(filter, cost, FilterUnits.ToNanoUsd),
@@ -88,12 +95,16 @@ public static class FilterMatcher
         _ => Text(filter, id.ToString()) || Text(filter, clientId),
     };
 
-    private static bool Error(FieldFilter filter, RawJson error) => filter.Normalize() switch
+    private static bool Payload(FieldFilter filter, RawJson payload) => filter.Normalize() switch
     {
-        FieldFilter { Operator: FilterOperator.Exists } => error.HasValue,
-        FieldFilter { Operator: FilterOperator.Contains, Value.Text: { } part } => PayloadText.Contains(error, part),
+        FieldFilter { Operator: FilterOperator.Exists } => payload.HasValue,
+        FieldFilter { Operator: FilterOperator.Contains, Value.Text: { } part } => PayloadText.Contains(payload, part),
         _ => false,
     };
+
+    private static bool Pattern(FieldFilter filter, RawJson payload) =>
+        filter.Operator is FilterOperator.Exists ? payload.HasValue
+        : filter.Value.Text is { } text && Wildcard.Literal(text) is { } pattern && FilterPatterns.Find(pattern) is { } regex && PayloadText.Matches(payload, regex);
 
     private static bool Json(FieldFilter filter, RawJson json) => filter.Normalize() switch
     {

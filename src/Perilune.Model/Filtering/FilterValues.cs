@@ -65,6 +65,7 @@ internal sealed partial class FilterValues(FilterReader reader, Instant now)
         _ when value.Plain.Length > 0 && Wildcard.IsAny(value.Pattern) => new FieldFilter(field.Field, path, FilterOperator.Exists, default),
         FilterValueKind.Text or FilterValueKind.Json => Comparison(field, path, FilterOperator.Is, new() { Text = value.Pattern }),
         FilterValueKind.Payload => Contains(field, path, value with { Plain = Wildcard.Literal(value.Pattern) ?? value.Plain.Trim('*') }),
+        FilterValueKind.Pattern => Pattern(field, value),
         FilterValueKind.Status => Status(field, value),
         FilterValueKind.Time => Time(field, ":", value),
         _ => Number(field, value) is { } number ? Comparison(field, path, FilterOperator.Is, number) : Filter.All,
@@ -83,7 +84,7 @@ internal sealed partial class FilterValues(FilterReader reader, Instant now)
 
     public Filter Compare(FilterFieldInfo field, string? path, string op, WrittenValue value)
     {
-        if (field.Kind is FilterValueKind.Text or FilterValueKind.Status or FilterValueKind.Payload)
+        if (field.Kind is FilterValueKind.Text or FilterValueKind.Status or FilterValueKind.Payload or FilterValueKind.Pattern)
         {
             reader.Fail(value.Position, value.Length, $"\"{field.Name}\" cannot be compared with \"{op}\".", $"For example: {field.Example}");
             return Filter.All;
@@ -95,6 +96,18 @@ internal sealed partial class FilterValues(FilterReader reader, Instant now)
         }
 
         return Number(field, value) is { } number ? Comparison(field, path, OperatorOf(op), number) : Filter.All;
+    }
+
+    private Filter Pattern(FilterFieldInfo field, WrittenValue value)
+    {
+        if (FilterPatterns.Find(value.Plain) is not null)
+        {
+            return Comparison(field, null, FilterOperator.Is, new() { Text = Wildcard.Escape(value.Plain) });
+        }
+
+        reader.Fail(value.Position, value.Length, "This is not a regular expression that can be searched with.",
+            $"It may have {FilterPatterns.MaxLength} characters, and neither lookarounds nor back references. For example: {field.Example}");
+        return Filter.All;
     }
 
     private Filter Status(FilterFieldInfo field, WrittenValue value)

@@ -77,9 +77,16 @@ public static class LunaryQuery
         "cost" => Comparison(FilterField.Cost, value, Number),
         "tokens" => Tokens(value),
         "search" => new TextFilter(Whole(value)) { IsPrefix = true },
-        "user-props" or "topics" or "languages" or "pii" or "intents" or "toxicity" or "messages" or "sentiment" or "string" or
-            "length" or "regex" or "json" or "assertion" or "tone" or "factualness" or "guidelines" or "similarity" or "rouge" or "enrichment" =>
-            throw new FormatException($"Runs cannot be filtered by \"{key}\" yet. Remove the parameter."),
+        "string" => LunaryTexts.Read(value),
+        "length" => LunaryTexts.ReadLength(value),
+        "regex" => LunaryTexts.ReadPattern(value),
+
+        // Nothing classifies runs here, so no run is of any class.
+        "topics" or "languages" or "pii" or "intents" or "toxicity" or "sentiment" or "enrichment" => Filter.None,
+        "messages" => throw new FormatException("Threads cannot be filtered by their number of messages yet. Remove the parameter."),
+        "user-props" => throw new FormatException("Runs cannot be filtered by what is known of their users yet. Remove the parameter."),
+        "json" or "assertion" or "tone" or "factualness" or "guidelines" or "similarity" or "rouge" =>
+            throw new FormatException($"\"{key}\" judges an answer in an evaluation; it does not filter runs. Remove the parameter."),
         _ => null,
     };
 
@@ -127,7 +134,7 @@ public static class LunaryQuery
         return Comparison(field, dot < 0 ? "" : value[(dot + 1)..], Number);
     }
 
-    private static Filter Comparison(FilterField field, string value, Func<string, FilterValue> read)
+    internal static Filter Comparison(FilterField field, string value, Func<string, FilterValue> read)
     {
         var dot = value.IndexOf('.', StringComparison.Ordinal);
         if (dot < 0)
@@ -149,7 +156,7 @@ public static class LunaryQuery
         };
     }
 
-    private static FilterValue Number(string text) =>
+    internal static FilterValue Number(string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
             ? new() { Number = number }
             : throw new FormatException($"\"{text}\" is not a number.");
@@ -170,5 +177,5 @@ public static class LunaryQuery
 
     private static string Whole(string value) => Decode(value);
 
-    private static string Decode(string value) => Uri.UnescapeDataString(value);
+    internal static string Decode(string value) => Uri.UnescapeDataString(value);
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Perilune.Model.Words;
 
 namespace Perilune.Model.Filtering;
@@ -34,6 +35,34 @@ public static class PayloadText
         }
 
         return false;
+    }
+
+    /// <summary>Whether one of the texts matches.</summary>
+    internal static bool Matches(RawJson payload, Regex pattern)
+    {
+        using var texts = new PayloadTexts(payload.Span);
+        while (texts.MoveNext())
+        {
+            if (pattern.IsMatch(texts.Current))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>How many UTF-16 characters the texts have in all.</summary>
+    internal static long Length(RawJson payload)
+    {
+        var length = 0L;
+        using var texts = new PayloadTexts(payload.Span);
+        while (texts.MoveNext())
+        {
+            length += texts.Current.Length;
+        }
+
+        return length;
     }
 
     /// <summary>The content of a JSON string. <paramref name="chars"/> needs as many places as there are bytes.</summary>

@@ -29,6 +29,9 @@ public sealed class ModelPrice
     /// <summary>The first day, in UTC; null for the price before any dated one.</summary>
     public DateOnly? From { get; }
 
+    /// <summary>USD for a million units of the class, below any tier; null when they have no price of their own.</summary>
+    public decimal? UsdPerMillion(CostClass c) => _base is { } rates && rates.Has(c) ? rates[c] / 1_000_000m : null;
+
     internal bool Holds(DateOnly date, TimeOnly time) => date >= (From ?? DateOnly.MinValue) && (_hours?.Contains(time) ?? true);
 
     /// <summary>The sum of the lines, rounded once to whole nano-USD, half to even; and what is the matter with it.</summary>

@@ -71,6 +71,11 @@ public sealed class PriceBook
         return found?.At(at);
     }
 
+    /// <summary>The price of every model at a time, by provider and name.</summary>
+    public IEnumerable<ModelPrice> List(Instant at) => _providers.OrderBy(provider => provider.Id, StringComparer.Ordinal)
+        .SelectMany(provider => provider.Models.OrderBy(model => model.Id, StringComparer.Ordinal))
+        .Select(model => model.At(at));
+
     private static PriceBook Load()
     {
         using var file = typeof(PriceBook).Assembly.GetManifestResourceStream("prices.json")!;

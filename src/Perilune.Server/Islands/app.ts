@@ -1,4 +1,6 @@
 import { startKeys } from "./keys";
+import { startPalette } from "./palette";
+import { startSuggestions } from "./suggest";
 import { startTimes } from "./times";
 import "./copy-button";
 import "./live-pill";
@@ -10,6 +12,8 @@ for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-o
 }
 startKeys(openDialog);
 startTimes();
+startSuggestions();
+startPalette();
 
 // Menus close like menus: on Escape, on a click elsewhere.
 document.addEventListener("click", (event) => {

@@ -9,8 +9,10 @@ internal static class Verbs
         Usage: Perilune.Server [verb]
 
           (no verb)                     serve
+          --demo                        serve a made-up month, gone afterwards unless PERILUNE_DATA is set
           verify                        check everything in the data folder; no server may be using it
           backup <folder>               copy the data folder to a new folder; a server may be using it
+          health                        ask the server of these settings whether it can store events
           restore <backup> <folder>     make a new data folder of a backup, and verify it
           help                          show this
 
@@ -22,7 +24,7 @@ internal static class Verbs
           PERILUNE_INIT_ORG, _PROJECT, _EMAIL, _PASSWORD, _PUBLIC_KEY, _PRIVATE_KEY
                                         what a first start sets up
 
-        Exit codes: 0 done, 1 could not be done, 2 verify found problems.
+        Exit codes: 0 done, 1 could not be done (or not healthy), 2 verify found problems.
         """;
 
     /// <summary>The exit code of the verb that <paramref name="args"/> begin with; null when they are for the server.</summary>
@@ -40,6 +42,8 @@ internal static class Verbs
         {
             case ("verify", []):
                 return VerifyVerb.RunAlone(Data());
+            case ("health", []):
+                return HealthVerb.Run(HostSettingsReader.Read(configuration));
             case ("backup", [var target]):
                 return BackupVerb.Run(Data(), Path.GetFullPath(target));
             case ("restore", [var backup, var folder]):

@@ -31,6 +31,8 @@ internal static class FilterGen
         {
             FilterValueKind.Text or FilterValueKind.Payload => text,
             FilterValueKind.Status => Gen.OneOf([.. FilterFields.StatusWords]).Select(word => (FilterOperator.Is, new FilterValue { Text = word })),
+            FilterValueKind.Pattern => Gen.OneOf("^a", "a+b", "order \\d+", "(x|y)", "*", "\"", ".*").Where(p => FilterPatterns.Find(p) is not null)
+                .Select(pattern => (FilterOperator.Is, new FilterValue { Text = Wildcard.Escape(pattern) })),
             FilterValueKind.Time => Gen.Select(OrderOrIs, Times.Select(time => new FilterValue { Time = time })),
             FilterValueKind.Json => Gen.OneOf(text, number, Gen.Bool.Select(flag => (FilterOperator.Is, new FilterValue { Flag = flag }))),
             _ => number,

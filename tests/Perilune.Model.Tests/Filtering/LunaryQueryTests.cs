@@ -23,6 +23,12 @@ public sealed class LunaryQueryTests
     [InlineData("tokens=completion.gt.100&tokens=total.neq.5", "output_tokens>100 -tokens:5")]
     [InlineData("search=two%20words", "\"two words\"*")]
     [InlineData("search=two+words", "\"two words\"*")]
+    [InlineData("string=output.contains.false.so%2Ery", "output_matches:\"(?si)so\\\\.ry\"")]
+    [InlineData("string=any.startswith.true.Hi", "input_matches:\"(?s)^Hi\" OR output_matches:\"(?s)^Hi\"")]
+    [InlineData("length=output.gt.100", "output_length>100")]
+    [InlineData("regex=input.contains.%5Cd%2B", "input_matches:\"\\\\d+\"")]
+    [InlineData("regex=input.notcontains.x", "-input_matches:x")]
+    [InlineData("topics=a&languages=en", "-*")]
     [InlineData("tags=null&models=", "")]
     public void Reads_as(string query, string canonical)
     {
@@ -36,7 +42,9 @@ public sealed class LunaryQueryTests
         Assert.Equal(("trace", Filter.All), (LunaryQuery.Parse("type=trace").Type, LunaryQuery.Parse("type=trace").Filter));
 
     [Theory]
-    [InlineData("topics=a", "topics", "Runs cannot be filtered by \"topics\" yet. Remove the parameter.")]
+    [InlineData("tone=polite", "tone", "\"tone\" judges an answer in an evaluation; it does not filter runs. Remove the parameter.")]
+    [InlineData("string=everywhere.contains.true.x", "string", "\"everywhere\" is not known. Use input, output or any.")]
+    [InlineData("regex=input.(%3F%3D", "regex", "\"(?=\" is not a regular expression that can be searched with. Use at most 500 characters, and neither lookarounds nor back references.")]
     [InlineData("cost=over.5", "cost", "The operator \"over\" is not known. Use eq, neq, gt, gte, lt or lte.")]
     [InlineData("cost=gt.cheap", "cost", "\"cheap\" is not a number.")]
     [InlineData("tokens=spare.gt.5", "tokens", "There are no \"spare\" tokens. Use total, prompt or completion, as in tokens=total.gt.100")]

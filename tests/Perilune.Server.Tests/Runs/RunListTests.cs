@@ -57,7 +57,7 @@ public sealed class RunListTests(RunListTests.Seeded seeded) : IClassFixture<Run
     [InlineData("cursor=abc", "cursor: is not one. Send the \"cursor\" of the page before, unchanged.")]
     [InlineData("sortField=name", "sortField: \"name\" is not known. Use createdAt or duration or tokens or cost.")]
     [InlineData("sortDirection=up", "sortDirection: \"up\" is not known. Use desc or asc.")]
-    [InlineData("topics=a", "topics: Runs cannot be filtered by \"topics\" yet. Remove the parameter.")]
+    [InlineData("messages=gt.2", "messages: Threads cannot be filtered by their number of messages yet. Remove the parameter.")]
     [InlineData("filter=modle:x", "filter: There is no field \"modle\". Did you mean \"model\"? (at position 0)")]
     public async Task Says_what_is_wrong_with_a_query(string query, string message)
     {

@@ -7,6 +7,9 @@ internal static class PromptLinks
 {
     public static string List(Guid project) => $"projects/{project}/prompts";
 
+    /// <summary>The id in an address; what is none is no template's.</summary>
+    public static long Id(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0;
+
     public static string New(Guid project, bool isText = false) => $"projects/{project}/prompts/new{(isText ? "?mode=text" : "")}";
 
     public static string Of(Guid project, long template, int? version = null) =>

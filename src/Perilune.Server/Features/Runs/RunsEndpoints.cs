@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Perilune.Control;
 using Perilune.Model;
+using Perilune.Server.Features.Runs.Api;
 using Perilune.Server.Ui;
 using Perilune.Storage;
 
@@ -18,12 +19,14 @@ internal static class RunsEndpoints
         runs.MapGet("/rows", RowsAsync);
         runs.MapGet("/count", CountAsync);
         runs.MapGet("/live", Live);
+        runs.MapGet("/export", ExportAsync);
+        runs.MapGet("/suggest", SuggestAsync);
         runs.MapGet("/{runId}/raw", RawRun.WriteAsync);
     }
 
-    private static async Task<IResult> RowsAsync(Guid projectId, string? scope, string? q, string? after, RunsReader reader, TimeProvider clock, CancellationToken cancellationToken)
+    private static async Task<IResult> RowsAsync(Guid projectId, string? scope, string? q, string? after, string? sort, string? dir, string? hide, RunsReader reader, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var view = RunsView.Of(projectId, scope, q, after);
+        var view = RunsView.Of(projectId, scope, q, after, sort, dir, hide);
         if (view.Parse(clock).Filter is not { } filter)
         {
             return TypedResults.BadRequest();
@@ -40,6 +43,19 @@ internal static class RunsEndpoints
             ? new RazorComponentResult<RunsCount>(new { View = view, Count = await reader.CountAsync(view, filter, cancellationToken) })
             : TypedResults.BadRequest();
     }
+
+    private static IResult ExportAsync(
+        Guid projectId, string? scope, string? q, string? sort, string? dir, string? format, IRunStore store, RunReferences references, TimeProvider clock)
+    {
+        var view = RunsView.Of(projectId, scope, q, null, sort, dir);
+        return view.Parse(clock).Filter is { } filter
+            ? RunExports.Of(format, projectId, new RunQuery { Scope = view.Scope, Filter = filter, Sort = view.Sort, Ascending = view.Ascending }, store, references, clock)
+            : TypedResults.BadRequest();
+    }
+
+    /// <summary>What may stand where the caret is.</summary>
+    private static async Task<IResult> SuggestAsync(Guid projectId, string? q, int? at, FilterSuggestions suggestions, CancellationToken cancellationToken) =>
+        TypedResults.Json(await suggestions.ForAsync(projectId, q ?? "", at ?? q?.Length ?? 0, cancellationToken), SuggestionJson.Default.SuggestionList);
 
     /// <summary>Says how many runs are newer than the page, whenever that changes.</summary>
     private static IResult Live(Guid projectId, string? scope, string? q, long since, RunsReader reader, IRunStore store, TimeProvider clock, CancellationToken cancellationToken)

@@ -13,7 +13,7 @@ internal sealed class RunsReader(IRunStore store, TimeProvider clock)
     public async Task<RunsPageRows> PageAsync(RunsView view, Filter filter, CancellationToken cancellationToken)
     {
         var page = await store.ListAsync(
-            view.Project, new RunQuery { Scope = view.Scope, Filter = filter, Limit = PageSize, After = view.After }, cancellationToken);
+            view.Project, new RunQuery { Scope = view.Scope, Filter = filter, Sort = view.Sort, Ascending = view.Ascending, Limit = PageSize, After = view.After }, cancellationToken);
         var chats = view.Scope == RunScope.Threads ? await LastChatsAsync(view.Project, page.Runs, cancellationToken) : [];
         var totals = await TotalsAsync(view, page.Runs, cancellationToken);
         return new RunsPageRows(

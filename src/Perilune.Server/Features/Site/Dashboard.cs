@@ -19,6 +19,8 @@ internal static class Dashboard
         services.AddRazorComponents();
         services.AddSingleton<AssetUrls>();
         services.AddSingleton<RunsReader>();
+        services.AddSingleton<FilterSuggestions>();
+        services.AddSingleton<PaletteReader>();
         services.AddSingleton<TraceReader>();
         services.AddSingleton<ThreadReader>();
         return builder;
@@ -54,7 +56,9 @@ internal static class Dashboard
         ((IEndpointConventionBuilder)site).Finally(DenyUnlessSaid);
         site.MapStaticAssets().AllowAnonymous();
         site.MapTheme();
+        site.MapPalette();
         site.MapRuns();
+        site.MapViews();
         site.MapTraces();
         site.MapSetup();
         site.MapPrompts();

@@ -8,6 +8,19 @@ internal sealed class ThreadReader(IRunStore store)
     public async Task<ThreadReplay?> FindAsync(Guid project, RunId id, IReadOnlySet<RunId> chosen, CancellationToken cancellationToken)
     {
         var runs = await store.SubtreeAsync(project, id, RunDetail.Full, cancellationToken);
-        return runs.FirstOrDefault(r => r.Id == id) is { Type: RunTypes.Thread } thread ? ThreadReplay.Of(thread, runs, chosen) : null;
+        if (runs.FirstOrDefault(r => r.Id == id) is not { Type: RunTypes.Thread } thread)
+        {
+            return null;
+        }
+
+        var replay = ThreadReplay.Of(thread, runs, chosen);
+        var traces = replay.Entries.OfType<Turn>().SelectMany(t => t.Traces).Select(r => r.Id).ToHashSet();
+        var uses = await store.TotalsAsync(project, RunGroup.Trace, traces, cancellationToken);
+        var totals = await store.TotalsAsync(project, RunGroup.Thread, [id], cancellationToken);
+        return replay with
+        {
+            Entries = [.. replay.Entries.Select(e => e is Turn turn ? turn with { Uses = uses } : e)],
+            Totals = totals.GetValueOrDefault(id),
+        };
     }
 }

@@ -1,9 +1,12 @@
+using System.Collections.Frozen;
 using Perilune.Model;
+using Perilune.Storage;
 
 namespace Perilune.Server.Features.Threads;
 
 /// <summary>A thread in the order it happened.</summary>
-public sealed record ThreadReplay(Run Thread, IReadOnlyList<ThreadEntry> Entries)
+/// <param name="Totals">Over the whole thread; null while it is empty.</param>
+public sealed record ThreadReplay(Run Thread, IReadOnlyList<ThreadEntry> Entries, RunTotals? Totals = null)
 {
     public int Turns => Entries.Count(e => e is Turn);
 
@@ -33,7 +36,11 @@ public abstract record ThreadEntry(Instant Time);
 /// <param name="Versions">The original and its retries, oldest first.</param>
 /// <param name="Shown">Index of <paramref name="Chat"/> in <paramref name="Versions"/>.</param>
 /// <param name="Traces">What ran to find the answer.</param>
-public sealed record Turn(Instant Time, Run Chat, IReadOnlyList<Run> Versions, int Shown, IReadOnlyList<Run> Traces) : ThreadEntry(Time);
+/// <param name="Uses">What each of these traces used.</param>
+public sealed record Turn(Instant Time, Run Chat, IReadOnlyList<Run> Versions, int Shown, IReadOnlyList<Run> Traces) : ThreadEntry(Time)
+{
+    public IReadOnlyDictionary<RunId, RunTotals> Uses { get; init; } = FrozenDictionary<RunId, RunTotals>.Empty;
+}
 
 /// <summary>A custom event, or a run that hangs on the thread itself.</summary>
 public sealed record Happening(Instant Time, Run Run) : ThreadEntry(Time);

@@ -20,6 +20,10 @@ internal static class TraceEndpoints
 
     private static async Task<Results<RazorComponentResult<RunPanel>, NotFound>> PanelAsync(Guid projectId, string runId, string? tab, string? view, TraceReader reader, CancellationToken cancellationToken) =>
         await reader.FindRunAsync(projectId, RunId.FromClient(runId), cancellationToken) is { } run
-            ? new RazorComponentResult<RunPanel>(new { ProjectId = projectId, Run = run, Tab = tab, View = view })
+            ? new RazorComponentResult<RunPanel>(new
+            {
+                ProjectId = projectId, Run = run, Tab = tab, View = view,
+                Changes = tab is "changes" ? await reader.ChangesAsync(projectId, run, cancellationToken) : null,
+            })
             : TypedResults.NotFound();
 }

@@ -1,4 +1,5 @@
 using Perilune.Model;
+using Perilune.Model.Filtering;
 using Perilune.Storage;
 
 namespace Perilune.Server.Features.Traces;
@@ -12,4 +13,52 @@ internal sealed class TraceReader(IRunStore store)
     }
 
     public Task<Run?> FindRunAsync(Guid project, RunId id, CancellationToken cancellationToken) => store.FindAsync(project, id, cancellationToken);
+
+    /// <summary>The trace as it reads from top to bottom. Only the first runs are asked for their payloads.</summary>
+    public async Task<TraceTranscript> TranscriptAsync(Guid project, Trace trace, CancellationToken cancellationToken)
+    {
+        var runs = new List<Run>();
+        foreach (var row in trace.Rows.Take(TraceTranscript.MaxRuns))
+        {
+            runs.Add(await store.FindAsync(project, row.Run.Id, cancellationToken) ?? row.Run);
+        }
+
+        return TraceTranscript.Of(trace, runs);
+    }
+
+    /// <summary>What the model call sent that the one before it did not; null when there is none before it.</summary>
+    public async Task<TurnChanges?> ChangesAsync(Guid project, Run run, CancellationToken cancellationToken)
+    {
+        if (run.Type != RunTypes.Llm || await PreviousAsync(project, run, cancellationToken) is not { } previous)
+        {
+            return null;
+        }
+
+        return await store.FindAsync(project, previous.Id, cancellationToken) is { } whole ? TurnChanges.Of(whole, run) : null;
+    }
+
+    /// <summary>The call before: of the same parent, else of the trace, else of the thread.</summary>
+    private async Task<Run?> PreviousAsync(Guid project, Run run, CancellationToken cancellationToken)
+    {
+        var trace = await store.SubtreeAsync(project, run.TraceId, RunDetail.None, cancellationToken);
+        var before = trace.Where(r => r.Type == RunTypes.Llm && r.Id != run.Id && r.Start < run.Start).OrderByDescending(r => r.Start).ToList();
+        if ((before.Find(r => r.ParentId == run.ParentId) ?? before.FirstOrDefault()) is { } near)
+        {
+            return near;
+        }
+
+        if (run.ThreadId is not { } thread)
+        {
+            return null;
+        }
+
+        var earlier = new AndFilter(
+        [
+            new FieldFilter(FilterField.Thread, null, FilterOperator.Is, new() { Text = thread.ToString() }),
+            new FieldFilter(FilterField.Type, null, FilterOperator.Is, new() { Text = RunTypes.Llm }),
+            new FieldFilter(FilterField.Start, null, FilterOperator.Less, new() { Time = run.ListedAt }),
+        ]);
+        var page = await store.ListAsync(project, new RunQuery { Filter = earlier, Limit = 1, Detail = RunDetail.None }, cancellationToken);
+        return page.Runs.Count > 0 ? page.Runs[0] : null;
+    }
 }

@@ -249,7 +249,7 @@ internal sealed class RunSelection
         OrFilter any => any.Items.Any(ReadsPayload),
         NotFilter negation => ReadsPayload(negation.Item),
         TextFilter => true,
-        FieldFilter { Field: FilterField.Error or FilterField.Attribute } => true,
+        FieldFilter { Field: var field } => FilterFields.ReadsPayload(field),
         _ => false,
     };
 }

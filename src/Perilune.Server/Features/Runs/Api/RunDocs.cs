@@ -35,6 +35,14 @@ internal sealed record RunDocs(string Description, params IReadOnlyList<OpenApiP
 
     public static readonly RunDocs Count = new("The exact number of runs that match, with the same filters as the list.", Match);
 
+    public static readonly RunDocs Export = new(
+        "Streams all runs that match, with the same filters and order as the list. In csv, payloads are JSON and texts that a spreadsheet would run as a formula begin with an apostrophe. In jsonl, a line is a run as the API gives it; with type=trace or type=thread it is the run and all runs below it. In ojsonl, a line is the conversation of an LLM call.",
+        [.. Match, Query("exportFormat", "`csv`, `jsonl` or `ojsonl`.", JsonSchemaType.String, example: "jsonl")]);
+
+    public static readonly RunDocs ExportToken = new("The token stands in the path of the export's address instead of a key, and works for ten minutes.");
+
+    public static readonly RunDocs Neighbors = new("In the list that the same filters and order would give. Null at its ends.", Match);
+
     public static readonly RunDocs Get = new("The id may be Perilune's, or the one that the client chose for the run or for a message of a chat.");
 
     public static readonly RunDocs Related = new("The run and all that is below it, flat, by start time.");

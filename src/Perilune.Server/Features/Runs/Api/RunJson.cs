@@ -162,7 +162,7 @@ internal static class RunJson
         return text;
     }
 
-    private static string? Status(RunStatus status) => status switch
+    public static string? Status(RunStatus status) => status switch
     {
         RunStatus.Success => "success",
         RunStatus.Error => "error",

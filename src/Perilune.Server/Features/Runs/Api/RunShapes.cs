@@ -165,6 +165,63 @@ internal sealed record VisibilityShape
     public required bool Visibility { get; init; }
 }
 
+internal sealed record NeighborsShape
+{
+    [Description("Null when the run is the first of the list.")]
+    public required string? PreviousId { get; init; }
+
+    public required string? NextId { get; init; }
+}
+
+internal sealed record ExportTokenShape
+{
+    public required string Token { get; init; }
+}
+
+internal sealed record FilterTemplateShape
+{
+    [Description("The id of the version.")]
+    public required string Value { get; init; }
+
+    public required string Label { get; init; }
+}
+
+internal sealed record ViewShape
+{
+    public required string Id { get; init; }
+
+    public required Guid ProjectId { get; init; }
+
+    public required string Name { get; init; }
+
+    [Description("llm, trace, thread or all.")]
+    public required string Type { get; init; }
+
+    [Description("The filter as text, as in the dashboard.")]
+    public required string Query { get; init; }
+
+    [Description("The filter as Lunary's logic, when it was given so.")]
+    public required JsonNode Data { get; init; }
+
+    public required string? Icon { get; init; }
+
+    public required DateTimeOffset UpdatedAt { get; init; }
+}
+
+[Description("Give the filter as query or as data.")]
+internal sealed record ViewChangeShape
+{
+    public string? Name { get; init; }
+
+    public string? Type { get; init; }
+
+    public string? Query { get; init; }
+
+    public JsonNode? Data { get; init; }
+
+    public string? Icon { get; init; }
+}
+
 internal sealed record EmptyShape
 {
     public static readonly ContentHttpResult Answer = TypedResults.Text("{}", "application/json");

@@ -5,7 +5,7 @@ namespace Perilune.Server.Features.Runs.Api;
 /// <summary>The JSON API about runs, in the shapes of Lunary's.</summary>
 internal static class RunsApi
 {
-    public static IServiceCollection AddRunsApi(this IServiceCollection services) => services.AddSingleton<RunReferences>();
+    public static IServiceCollection AddRunsApi(this IServiceCollection services) => services.AddSingleton<RunReferences>().AddSingleton<RunFacets>();
 
     public static void MapRunsApi(this IEndpointRouteBuilder endpoints)
     {
@@ -17,6 +17,18 @@ internal static class RunsApi
         runs.MapGet("/count", RunReads.CountAsync).OpenTo(Access.Read)
             .WithName("countRuns").WithSummary("Count runs").Describe(RunDocs.Count)
             .Produces<long>().Fails(400);
+        runs.MapGet("/export", RunExportApi.Export).OpenTo(Access.Read)
+            .WithName("exportRuns").WithSummary("Export runs as a file").Describe(RunDocs.Export)
+            .Produces(StatusCodes.Status200OK, contentType: "text/csv", additionalContentTypes: "application/jsonl").Fails(400);
+        runs.MapPost("/generate-export-token", RunExportApi.IssueToken).OpenTo(Access.Read)
+            .WithName("createExportToken").WithSummary("Make a link to export with").Describe(RunDocs.ExportToken)
+            .Produces<ExportTokenShape>();
+        runs.MapGet("/exports/{token}", RunExportApi.ExportByToken).AllowAnonymous()
+            .WithName("exportRunsByToken").WithSummary("Export runs by a link").Describe(RunDocs.Export)
+            .Produces(StatusCodes.Status200OK, contentType: "text/csv", additionalContentTypes: "application/jsonl").Fails(400).Fails(401);
+        runs.MapGet("/{id}/neighbors", RunNeighbors.GetAsync).OpenTo(Access.Read)
+            .WithName("getNeighbors").WithSummary("Get the runs before and after one in a list").Describe(RunDocs.Neighbors).AboutOneRun()
+            .Produces<NeighborsShape>();
         runs.MapGet("/{id}", RunReads.GetAsync).OpenTo(Access.Read)
             .WithName("getRun").WithSummary("Get a run").Describe(RunDocs.Get).AboutOneRun()
             .Produces<RunShape>();

@@ -1,0 +1,105 @@
+using System.ComponentModel;
+using System.Globalization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Perilune.Control;
+using Perilune.Model;
+using Perilune.Model.Pricing;
+using Perilune.Server.Features.Runs.Api;
+using ProjectService = Perilune.Control.Projects;
+
+namespace Perilune.Server.Features.Projects.Api;
+
+/// <summary>What a key can learn of its project: its name, and what its models are taken to cost.</summary>
+internal static class ProjectsApi
+{
+    public static void MapProjectsApi(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGet("/v1/projects", ListAsync).OpenTo(Access.Read).WithTags("Projects")
+            .WithName("listProjects").WithSummary("Get the project of the key")
+            .WithDescription("A list of one, in Lunary's form. Projects are added, renamed and deleted in the dashboard: no key can do that.")
+            .Produces<IReadOnlyList<ProjectShape>>();
+        endpoints.MapPost("/v1/projects/{projectId:guid}/regenerate-key", RegenerateKeyAsync).OpenTo(Access.Manage).WithTags("Projects")
+            .WithName("regenerateKey").WithSummary("Replace the private keys by a new one")
+            .WithDescription("For signed-in admins; no key can do that. All private keys of the project are revoked.")
+            .Produces<KeyShape>().Fails(422);
+        endpoints.MapGet("/v1/models", ModelsAsync).OpenTo(Access.Read).WithTags("Models")
+            .WithName("listModels").WithSummary("List the prices that calls are charged by").WithDescription("Of the book that comes with Perilune, as they are today.")
+            .Produces<IReadOnlyList<ModelShape>>();
+    }
+
+    private static async Task<IResult> ListAsync(HttpContext context, ProjectService projects, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await projects.FindAsync(context.ProjectId(), cancellationToken) is { } project
+            ? new List<ProjectShape> { new() { Id = project.Id, Name = project.Name, OrgId = project.OrganizationId, CreatedAt = project.Created } }
+            : []);
+
+    private static async Task<IResult> RegenerateKeyAsync(HttpContext context, ApiKeys keys, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var project = context.ProjectId();
+        var before = (await keys.ListAsync(project, cancellationToken)).Where(k => k is { Kind: KeyKind.Private, Revoked: null }).ToList();
+        var made = await keys.CreateAsync(project, KeyKind.Private, string.Create(CultureInfo.InvariantCulture, $"Private key of {time.GetUtcNow():yyyy-MM-dd}"), cancellationToken);
+        if (!made.Succeeded)
+        {
+            return ApiError.Of(StatusCodes.Status422UnprocessableEntity, made.Error);
+        }
+
+        foreach (var key in before)
+        {
+            await keys.RevokeAsync(project, key.Id, cancellationToken);
+        }
+
+        return TypedResults.Ok(new KeyShape { ApiKey = made.Value.Secret });
+    }
+
+    private static Ok<List<ModelShape>> ModelsAsync(TimeProvider time) =>
+        TypedResults.Ok(PriceBook.Default.List(Instant.From(time.GetUtcNow())).Select(price => new ModelShape
+        {
+            Id = price.Id,
+            Name = price.Model,
+            Provider = price.Provider,
+            Unit = "TOKENS",
+            InputCost = price.UsdPerMillion(CostClass.Input),
+            CachedInputCost = price.UsdPerMillion(CostClass.CacheRead),
+            OutputCost = price.UsdPerMillion(CostClass.Output),
+            StartDate = price.From,
+        }).ToList());
+}
+
+internal sealed record ProjectShape
+{
+    [Description("Also the public key.")]
+    public required Guid Id { get; init; }
+
+    public required string Name { get; init; }
+
+    public required Guid OrgId { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+}
+
+internal sealed record KeyShape
+{
+    [Description("Shown this once: only its hash is kept.")]
+    public required Guid ApiKey { get; init; }
+}
+
+internal sealed record ModelShape
+{
+    public required string Id { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string Provider { get; init; }
+
+    [Description("Costs are per million of these.")]
+    public required string Unit { get; init; }
+
+    [Description("USD; null where the model has no such price.")]
+    public required decimal? InputCost { get; init; }
+
+    public required decimal? CachedInputCost { get; init; }
+
+    public required decimal? OutputCost { get; init; }
+
+    [Description("The first day that the price holds for; null when it always did.")]
+    public required DateOnly? StartDate { get; init; }
+}
