@@ -89,10 +89,12 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <param name="dataFolder">A folder to use and leave; null for one that goes when the server does.</param>
     /// <param name="setUp">Whether to configure <see cref="PublicKey"/>, <see cref="PrivateKey"/> and an owner.</param>
     /// <param name="healthy">Whether it must be able to store events.</param>
+    /// <param name="arguments">Such as --demo.</param>
     public static async Task<ServerProcess> StartAsync(
-        IReadOnlyDictionary<string, string?>? settings = null, string? dataFolder = null, bool setUp = true, bool healthy = true, CancellationToken cancellationToken = default)
+        IReadOnlyDictionary<string, string?>? settings = null, string? dataFolder = null, bool setUp = true, bool healthy = true,
+        IReadOnlyList<string>? arguments = null, CancellationToken cancellationToken = default)
     {
-        var server = new ServerProcess(settings ?? new Dictionary<string, string?>(StringComparer.Ordinal), dataFolder, setUp);
+        var server = new ServerProcess(settings ?? new Dictionary<string, string?>(StringComparer.Ordinal), dataFolder, setUp, arguments);
         try
         {
             server.BaseUrl = await server._ready.Task.WaitAsync(s_patience, cancellationToken);
