@@ -97,7 +97,7 @@ public sealed class ServerProcess : IAsyncDisposable
         var server = new ServerProcess(settings ?? new Dictionary<string, string?>(StringComparer.Ordinal), dataFolder, setUp, arguments);
         try
         {
-            server.BaseUrl = await server._ready.Task.WaitAsync(s_patience, cancellationToken);
+            server.BaseUrl = await server._ready.Task.WaitAsync(s_patience * (arguments is null ? 1 : 4), cancellationToken);
             server.Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = server.BaseUrl };
             using var health = await server.Http.GetAsync(new Uri("v1/health", UriKind.Relative), cancellationToken);
             Assert.Equal(healthy ? HttpStatusCode.OK : HttpStatusCode.ServiceUnavailable, health.StatusCode);

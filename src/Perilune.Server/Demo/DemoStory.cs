@@ -40,7 +40,7 @@ internal sealed class DemoStory
         var knowsPhrase = day >= _days / 3;
         for (var i = 0; i < (isQuiet ? 3 : 8); i++)
         {
-            _support.Thread($"{day}.{i}", Moment(begin), part, Person(), knowsPhrase && i == 0 && (day == _days / 3 || _random.Next(3) == 0));
+            _support.Thread($"{4_100 + (day * 10) + i}", Moment(begin), part, Person(), knowsPhrase && i == 0 && (day == _days / 3 || _random.Next(3) == 0));
         }
 
         for (var i = 0; i < (isQuiet ? 2 : 5); i++)

@@ -9,7 +9,7 @@ internal sealed class DemoSupport(DemoRuns runs, Random random, DemoVersions pro
 
     public void Thread(string name, DateTimeOffset at, double part, DemoPerson person, bool saysPhrase)
     {
-        var thread = DemoRuns.Id($"thread {name}");
+        var thread = $"support-{name}";
         var topic = DemoTopics.All[random.Next(DemoTopics.All.Count)];
         var history = new List<JsonObject> { DemoRuns.Message("system", "You answer travellers of Tidewater Travel. Be friendly and brief. Look a booking up before you say anything about it.") };
         var isUnhappy = random.Next(9) == 0;

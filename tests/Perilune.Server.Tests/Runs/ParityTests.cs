@@ -51,7 +51,7 @@ public sealed class ParityTests(SharedApiHost shared) : IClassFixture<SharedApiH
         var text = await SendAsync("POST", "/v1/views", """{"name":"Slow","type":"llm","query":"duration>10s"}""");
         var logic = await SendAsync("POST", "/v1/views", """{"name":"Models","type":"trace","data":["OR",{"id":"models","params":{"models":["gpt-4.1","a,b"]}},["AND",{"id":"status","params":{"status":"error"}},{"id":"cost","params":{"operator":"gt","cost":0.5}}]],"icon":"chart"}""");
         Assert.Equal(("duration>10s", "llm"), ((string?)text["query"], (string?)text["type"]));
-        Assert.Equal(("name:gpt-4.1,\"a,b\" OR (status:error cost>0.5)", "trace", "chart"), ((string?)logic["query"], (string?)logic["type"], (string?)logic["icon"]));
+        Assert.Equal(("name:gpt-4.1 OR name:\"a,b\" OR (status:error cost>0.5)", "trace", "chart"), ((string?)logic["query"], (string?)logic["type"], (string?)logic["icon"]));
 
         await SendAsync("PATCH", $"/v1/views/{text["id"]}", """{"name":"Slower","query":"duration>20s"}""");
         Assert.Equal(["Models", "Slower"], (await SendAsync("GET", "/v1/views")).AsArray().Select(v => (string?)v!["name"]));

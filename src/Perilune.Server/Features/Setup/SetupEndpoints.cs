@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Perilune.Control;
+using Perilune.Ingest;
 using Perilune.Model;
 using Perilune.Storage;
 
@@ -17,6 +18,6 @@ internal static class SetupEndpoints
         return page.Runs.Count > 0 ? page.Runs[0] : null;
     }
 
-    private static async Task<RazorComponentResult> WaitAsync(Guid projectId, IRunStore store, CancellationToken cancellationToken) =>
-        new RazorComponentResult<FirstEvent>(new { ProjectId = projectId, Run = await FirstAsync(store, projectId, cancellationToken) });
+    private static async Task<RazorComponentResult> WaitAsync(Guid projectId, IRunStore store, RefusalLog refusals, CancellationToken cancellationToken) =>
+        new RazorComponentResult<FirstEvent>(new { ProjectId = projectId, Run = await FirstAsync(store, projectId, cancellationToken), Refused = refusals.Last(projectId) });
 }

@@ -20,8 +20,8 @@ internal static class ProjectsApi
             .Produces<IReadOnlyList<ProjectShape>>();
         endpoints.MapPost("/v1/projects/{projectId:guid}/regenerate-key", RegenerateKeyAsync).OpenTo(Access.Manage).WithTags("Projects")
             .WithName("regenerateKey").WithSummary("Replace the private keys by a new one")
-            .WithDescription("For signed-in admins; no key can do that. All private keys of the project are revoked.")
-            .Produces<KeyShape>().Fails(422);
+            .WithDescription("For signed-in admins; no key can do that. All private keys of the project are revoked. The public key is the project's id and cannot be replaced.")
+            .Takes<KeyKindShape>().Produces<KeyShape>();
         endpoints.MapGet("/v1/models", ModelsAsync).OpenTo(Access.Read).WithTags("Models")
             .WithName("listModels").WithSummary("List the prices that calls are charged by").WithDescription("Of the book that comes with Perilune, as they are today.")
             .Produces<IReadOnlyList<ModelShape>>();
@@ -34,6 +34,17 @@ internal static class ProjectsApi
 
     private static async Task<IResult> RegenerateKeyAsync(HttpContext context, ApiKeys keys, TimeProvider time, CancellationToken cancellationToken)
     {
+        var (body, failure) = await JsonBody.ReadAsync(context.Request, cancellationToken);
+        if (body is null)
+        {
+            return failure!;
+        }
+
+        if (body.Raw("type") is not "\"private\"")
+        {
+            return ApiError.Unprocessable("type", "Send \"private\": the public key is the project's id and cannot be replaced.");
+        }
+
         var project = context.ProjectId();
         var before = (await keys.ListAsync(project, cancellationToken)).Where(k => k is { Kind: KeyKind.Private, Revoked: null }).ToList();
         var made = await keys.CreateAsync(project, KeyKind.Private, string.Create(CultureInfo.InvariantCulture, $"Private key of {time.GetUtcNow():yyyy-MM-dd}"), cancellationToken);
@@ -74,6 +85,12 @@ internal sealed record ProjectShape
     public required Guid OrgId { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
+}
+
+internal sealed record KeyKindShape
+{
+    [Description("private.")]
+    public required string Type { get; init; }
 }
 
 internal sealed record KeyShape
