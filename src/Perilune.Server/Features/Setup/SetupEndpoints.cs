@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Perilune.Control;
+using Perilune.Ingest;
 using Perilune.Model;
 using Perilune.Storage;
 
