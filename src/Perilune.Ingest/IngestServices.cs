@@ -12,7 +12,6 @@ public static class IngestServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(settings ?? new IngestSettings());
         services.AddSingleton<RequestBodies>();
-        services.AddSingleton<RefusalLog>();
         services.AddSingleton<LunaryIngest>();
         return services;
     }

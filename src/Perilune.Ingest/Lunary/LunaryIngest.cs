@@ -7,7 +7,7 @@ using Perilune.Storage;
 namespace Perilune.Ingest.Lunary;
 
 /// <summary>From a request of a Lunary SDK to a durable commit and its answer.</summary>
-internal sealed class LunaryIngest(IRunStore store, KeyRing keys, RequestBodies bodies, RefusalLog refusals, TimeProvider clock)
+internal sealed class LunaryIngest(IRunStore store, KeyRing keys, RequestBodies bodies, TimeProvider clock)
 {
     private const string LegacyKeyExpected =
         "Send the project's public or private key as 'app' (or 'projectId') of each event, or post the events to /v1/runs/ingest with the header 'Authorization: Bearer <key>'.";
@@ -28,7 +28,6 @@ internal sealed class LunaryIngest(IRunStore store, KeyRing keys, RequestBodies 
 
     private async Task RunAsync(HttpContext context, bool isLegacy, Func<LunaryItem, Admission> admit)
     {
-        var isLegacy = project is null;
         using var lease = bodies.Open();
         var body = await bodies.ReadAsync(context.Request, lease, context.RequestAborted);
         var now = Instant.From(clock.GetUtcNow());

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Perilune.Control;
-using Perilune.Ingest;
 using Perilune.Model;
 using Perilune.Storage;
 
