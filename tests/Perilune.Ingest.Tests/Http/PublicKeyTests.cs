@@ -52,7 +52,7 @@ public sealed class PublicKeyTests(IngestEndpointTests.SharedHost shared) : ICla
     {
         await PostAsync(Stored, End);
         await PostAsync(Stored, Start);
-        await PostAsync(Refused, Start.Replace("Hi", "Bye", StringComparison.Ordinal));
+        await PostAsync(Refused, Start.Replace("1000", "1500", StringComparison.Ordinal).Replace("Hi", "Bye", StringComparison.Ordinal));
 
         Assert.Equal(("\"Hi\"", "\"Hello\""), ((await _host.FindAsync(_id))!.Input.ToString(), (await _host.FindAsync(_id))!.Output.ToString()));
     }
