@@ -133,7 +133,7 @@ internal static class EventGen
             Type = starts || ends ? type : null,
             Name = starts || ends ? name : null,
             ParentId = hasParent && (starts || ends) ? parent : null,
-            Input = starts && (said & 1) == 1 ? payloads.Item1 : default,
+            Input = (starts || kind is RunEventKind.Feedback) && (said & 1) == 1 ? payloads.Item1 : default,
             Params = starts && (said & 2) == 2 ? payloads.Item1 : default,
             Output = kind is RunEventKind.End ? payloads.Item2 : default,
             Error = kind is RunEventKind.Error ? payloads.Item3 : default,

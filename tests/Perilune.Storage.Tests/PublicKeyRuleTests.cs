@@ -25,7 +25,7 @@ public sealed class PublicKeyRuleTests
         { "another start", Event(RunEventKind.Start, 0) with { Type = "llm" } },
         { "a log", Event(RunEventKind.Log, 9) with { Type = RunTypes.Log } },
         { "a message", Event(RunEventKind.Chat, 9) with { Message = new ChatMessage("user", RawJson.Parse("{}"), IsRetry: false) } },
-        { "feedback with an output", Feedback with { Output = RawJson.Parse("9") } },
+        { "feedback with metadata", Feedback with { Metadata = RawJson.Parse("""{"n":9}""") } },
     };
 
     [Theory]

@@ -108,7 +108,7 @@ public sealed class RunState
         var definition = Stamp.OfDefinition(e);
         ApplyTimes(e);
         ClientId = Lesser(ClientId, e.ClientId);
-        Exists |= e.Kind is not (RunEventKind.Feedback or RunEventKind.Score or RunEventKind.Edit);
+        Exists |= TellsOfRun(e.Kind);
         if (e.Kind is RunEventKind.End or RunEventKind.Error)
         {
             Completion = Completion.Or(e.Kind is RunEventKind.Error ? RunStatus.Error : RunStatus.Success, stamp);
@@ -120,10 +120,16 @@ public sealed class RunState
         User = Offer(User, e.UserId, definition);
         TemplateVersionId = Offer(TemplateVersionId, e.TemplateVersionId, definition);
         Runtime = Offer(Runtime, e.Runtime, definition);
-        Input = Offer(Input, e.Input, stored?.Input, stamp);
-        Output = Offer(Output, e.Output, stored?.Output, stamp);
-        Error = Offer(Error, e.Error, stored?.Error, stamp);
-        Params = Offer(Params, e.Params, stored?.Params, stamp);
+        if (TellsOfRun(e.Kind))
+        {
+            // What waits for its run has no payloads: those would be of the feedback, not of the run.
+            Input = Offer(Input, e.Input, stored?.Input, stamp);
+            Output = Offer(Output, e.Output, stored?.Output, stamp);
+            Error = Offer(Error, e.Error, stored?.Error, stamp);
+            Params = Offer(Params, e.Params, stored?.Params, stamp);
+            Attributes = Offer(Attributes, e.Attributes, stored?.Attributes, stamp);
+        }
+
         Usage = Offer(Usage, e.Usage, stamp);
         TimeToFirstToken = e.TimeToFirstToken is { } ttft ? TimeToFirstToken.Or(ttft, stamp) : TimeToFirstToken;
         IsPublic = e.IsPublic is { } isPublic ? IsPublic.Or(isPublic, stamp) : IsPublic;
@@ -161,6 +167,9 @@ public sealed class RunState
 
     public void SetScore(string label, Stamped<Score> score) =>
         _scores[label] = _scores.TryGetValue(label, out var old) ? old.Or(score) : score;
+
+    // Feedback, scores and edits are about a run that others tell of, and may come before it.
+    private static bool TellsOfRun(RunEventKind kind) => kind is not (RunEventKind.Feedback or RunEventKind.Score or RunEventKind.Edit);
 
     private void ApplyTimes(RunEvent e)
     {
@@ -201,12 +210,6 @@ public sealed class RunState
         Environment = Offer(Environment, e.Environment, stamp);
         Release = Offer(Release, e.Release, stamp);
         IsStructural = e.IsStructural is { } isStructural ? IsStructural.Or(isStructural, stamp) : IsStructural;
-        if (e.Kind is not (RunEventKind.Feedback or RunEventKind.Score or RunEventKind.Edit))
-        {
-            // What waits for its run has no payloads: those would be of the feedback, not of the run.
-            Attributes = Offer(Attributes, e.Attributes, stored?.Attributes, stamp);
-        }
-
         Resource = e.Resource.IsAbsent ? Resource : Resource.Or(e.Resource.ToString(), stamp);
     }
 

@@ -25,7 +25,7 @@ public sealed class PublicKeyTests(IngestEndpointTests.SharedHost shared) : ICla
     [InlineData("""{"event":"error","error":{"message":"no"}}""")]
     [InlineData("""{"event":"update","metadata":{"tier":"free"}}""")]
     [InlineData("""{"event":"start","type":"llm","input":"Bye"}""")]
-    [InlineData("""{"event":"feedback","feedback":{"thumb":"up"},"output":"Goodbye"}""")]
+    [InlineData("""{"event":"feedback","feedback":{"thumb":"up"},"metadata":{"n":9}}""")]
     [InlineData("""{"event":"chat","parentRunId":"public-key-thread","message":{"role":"user","content":"x"},"userId":"stranger"}""")]
     public async Task It_does_not_rewrite_a_finished_run(string rewriting)
     {
