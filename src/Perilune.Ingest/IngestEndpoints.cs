@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Perilune.Control;
 using Perilune.Ingest.Lunary;
+using Perilune.Ingest.Otlp;
 
 namespace Perilune.Ingest;
 
@@ -12,6 +13,7 @@ public static class IngestEndpoints
     public static void MapIngest(this IEndpointRouteBuilder routes)
     {
         var ingest = routes.MapGroup("").WithTags("Ingest");
+        ingest.MapOtlp();
 
         ingest.MapPost("/v1/runs/ingest", static (HttpContext context, LunaryIngest lunary) => lunary.IngestAsync(context))
             .RequireAuthorization(Access.Ingest)

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Perilune.Ingest.Lunary;
+using Perilune.Ingest.Otlp;
 
 namespace Perilune.Ingest;
 
@@ -13,6 +14,8 @@ public static class IngestServices
         services.AddSingleton(settings ?? new IngestSettings());
         services.AddSingleton<RequestBodies>();
         services.AddSingleton<LunaryIngest>();
+        services.AddSingleton<OtlpIngest>();
+        services.AddSingleton<OtlpGrpc>();
         return services;
     }
 }

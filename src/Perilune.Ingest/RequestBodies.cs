@@ -18,17 +18,21 @@ internal sealed class RequestBodies(IngestSettings settings)
 
     public BodyLease Open() => new(this);
 
-    public async Task<RequestBody> ReadAsync(HttpRequest request, BodyLease lease, CancellationToken cancellationToken)
+    public Task<RequestBody> ReadAsync(HttpRequest request, BodyLease lease, CancellationToken cancellationToken) =>
+        ReadAsync(request, lease, settings.MaxBodyBytes, cancellationToken);
+
+    /// <param name="maxBytes">After decompression.</param>
+    public static async Task<RequestBody> ReadAsync(HttpRequest request, BodyLease lease, int maxBytes, CancellationToken cancellationToken)
     {
         var encoding = request.Headers[HeaderNames.ContentEncoding].ToString().Trim().ToLowerInvariant();
-        if (request.ContentLength > settings.MaxBodyBytes)
+        if (request.ContentLength > maxBytes)
         {
-            return TooLarge();
+            return TooLarge(maxBytes);
         }
 
         if (encoding is "" or "identity")
         {
-            return await ReadAsync(request.Body, (int?)request.ContentLength, lease, cancellationToken);
+            return await ReadAsync(request.Body, (int?)request.ContentLength, lease, maxBytes, cancellationToken);
         }
 
         await using var decompressed = Decompress(request.Body, encoding);
@@ -40,7 +44,7 @@ internal sealed class RequestBodies(IngestSettings settings)
 
         try
         {
-            return await ReadAsync(decompressed, null, lease, cancellationToken);
+            return await ReadAsync(decompressed, null, lease, maxBytes, cancellationToken);
         }
         catch (Exception e) when (e is InvalidDataException or InvalidOperationException)
         {
@@ -58,7 +62,7 @@ internal sealed class RequestBodies(IngestSettings settings)
     };
 
     // Takes room as bytes come rather than as they are announced, so that slow uploads hold little of it.
-    private async Task<RequestBody> ReadAsync(Stream body, int? announced, BodyLease lease, CancellationToken cancellationToken)
+    private static async Task<RequestBody> ReadAsync(Stream body, int? announced, BodyLease lease, int maxBytes, CancellationToken cancellationToken)
     {
         var (buffer, length) = (Array.Empty<byte>(), 0);
         try
@@ -86,9 +90,9 @@ internal sealed class RequestBodies(IngestSettings settings)
                 }
 
                 length += read;
-                if (length > settings.MaxBodyBytes)
+                if (length > maxBytes)
                 {
-                    return TooLarge();
+                    return TooLarge(maxBytes);
                 }
             }
 
@@ -111,9 +115,9 @@ internal sealed class RequestBodies(IngestSettings settings)
         }
     }
 
-    private RequestBody TooLarge() => new(
+    private static RequestBody TooLarge(int maxBytes) => new(
         StatusCodes.Status413PayloadTooLarge,
-        $"The body is larger than {settings.MaxBodyBytes / 1048576.0:0.##} MiB (after decompression); send the events in several requests.");
+        $"The body is larger than {maxBytes / 1048576.0:0.##} MiB (after decompression); send the events in several requests.");
 
     private static RequestBody Busy() => new(
         StatusCodes.Status503ServiceUnavailable, "The server holds as many request bodies as its memory allows; send the events again.");

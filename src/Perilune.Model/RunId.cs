@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
@@ -11,18 +12,36 @@ namespace Perilune.Model;
 /// </summary>
 public readonly record struct RunId(ulong High, ulong Low) : IComparable<RunId>
 {
+    private const int TraceBytes = 16;
+    private const int SpanBytes = 8;
+
     /// <summary>No id. Never given to a run.</summary>
     public static readonly RunId None;
 
     public bool IsNone => High == 0 && Low == 0;
 
     /// <summary>
-    /// A UUID in its 36-character form is taken as it is (in either case); every other string is hashed:
+    /// A UUID in its 36-character form is taken as it is (in either case), and a span of OpenTelemetry named by its trace and
+    /// its own id in hexadecimal (<c>trace-span</c>) is <see cref="FromSpan"/>; every other string is hashed:
     /// SHA-256 of its UTF-8 bytes, of which 16 are kept with the version and variant digits that Lunary's servers set,
     /// so that ids computed by Lunary and by us agree.
     /// </summary>
     public static RunId FromClient(ReadOnlySpan<char> clientId) =>
-        TryParseUuid(clientId, out var id) ? id : Hash(clientId);
+        TryParseUuid(clientId, out var id) || TryParseSpan(clientId, out id) ? id : Hash(clientId);
+
+    /// <summary>A span: the first 16 bytes of SHA-256("otlp" ‖ trace id ‖ span id), because a span id alone can be anybody's.</summary>
+    /// <param name="trace">16 bytes.</param>
+    /// <param name="span">8 bytes.</param>
+    public static RunId FromSpan(ReadOnlySpan<byte> trace, ReadOnlySpan<byte> span)
+    {
+        Span<byte> input = stackalloc byte[4 + TraceBytes + SpanBytes];
+        "otlp"u8.CopyTo(input);
+        trace.CopyTo(input[4..]);
+        span.CopyTo(input[(4 + TraceBytes)..]);
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(input, hash);
+        return FromBytes(hash);
+    }
 
     /// <summary>
     /// The id that Lunary's Python SDK sends in place of <paramref name="clientId"/>: the first 16 bytes of
@@ -96,6 +115,21 @@ public readonly record struct RunId(ulong High, ulong Low) : IComparable<RunId>
         span[23] = '-';
         hex[20..].CopyTo(span[24..]);
     });
+
+    private static bool TryParseSpan(ReadOnlySpan<char> text, out RunId id)
+    {
+        id = None;
+        Span<byte> bytes = stackalloc byte[TraceBytes + SpanBytes];
+        if (text.Length != (2 * bytes.Length) + 1 || text[2 * TraceBytes] != '-' ||
+            Convert.FromHexString(text[..(2 * TraceBytes)], bytes, out _, out _) != OperationStatus.Done ||
+            Convert.FromHexString(text[((2 * TraceBytes) + 1)..], bytes[TraceBytes..], out _, out _) != OperationStatus.Done)
+        {
+            return false;
+        }
+
+        id = FromSpan(bytes[..TraceBytes], bytes[TraceBytes..]);
+        return true;
+    }
 
     private static RunId Hash(ReadOnlySpan<char> text)
     {

@@ -15,5 +15,5 @@ public static class RunScopes
 
     /// <summary>Whether a run of this type at the top of a tree makes a trace worth listing.</summary>
     public static bool IsTraceRoot(string type) =>
-        type is not (RunTypes.Thread or RunTypes.Chat or RunTypes.Log or RunTypes.CustomEvent);
+        type is not (RunTypes.Thread or RunTypes.Chat or RunTypes.Log or RunTypes.CustomEvent or RunTypes.Plumbing);
 }

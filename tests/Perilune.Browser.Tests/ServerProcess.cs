@@ -35,6 +35,7 @@ public class ServerProcess(params IReadOnlyList<string> arguments) : IAsyncLifet
             RedirectStandardError = true,
         };
         start.Environment["PERILUNE_URLS"] = Url.GetLeftPart(UriPartial.Authority);
+        start.Environment["PERILUNE_OTLP_GRPC_URLS"] = "off";
         start.Environment["PERILUNE_DATA"] = _data;
         start.Environment["PERILUNE_INIT_ORG"] = "Selene Labs";
         start.Environment["PERILUNE_INIT_PROJECT"] = "Support assistant";

@@ -81,6 +81,7 @@ internal sealed class ServerProcess : IDisposable
     private static Dictionary<string, string> Settings(Uri url, string dataFolder) => new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["PERILUNE_URLS"] = url.ToString().TrimEnd('/'),
+        ["PERILUNE_OTLP_GRPC_URLS"] = "off",
         ["PERILUNE_DATA"] = dataFolder,
         ["PERILUNE_INIT_ORG"] = "Crash",
         ["PERILUNE_INIT_PROJECT"] = "Crash",

@@ -52,6 +52,7 @@ public sealed class RunningProgram : IAsyncLifetime
         [
             "--PERILUNE_DATA", _folder,
             "--PERILUNE_URLS", "http://127.0.0.1:0",
+            "--PERILUNE_OTLP_GRPC_URLS", "off",
             "--PERILUNE_INIT_PUBLIC_KEY", PublicKey.ToString(),
             "--PERILUNE_INIT_PRIVATE_KEY", PrivateKey.ToString(),
             "--PERILUNE_INIT_EMAIL", "owner@example.com",

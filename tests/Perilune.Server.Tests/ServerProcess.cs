@@ -33,6 +33,7 @@ public sealed class ServerProcess : IAsyncDisposable
         };
         Set("PERILUNE_DATA", DataFolder);
         Set("PERILUNE_URLS", "http://127.0.0.1:0");
+        Set("PERILUNE_OTLP_GRPC_URLS", "off");
         if (setUp)
         {
             Set("PERILUNE_INIT_PUBLIC_KEY", PublicKey.ToString());

@@ -94,6 +94,7 @@ internal static class SuiteCommand
         ServerUnderTest.StartAsync(program, static _ => [], url => new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["PERILUNE_URLS"] = url.ToString().TrimEnd('/'),
+            ["PERILUNE_OTLP_GRPC_URLS"] = "off",
             ["PERILUNE_DATA"] = Path.Combine(folder, "data"),
             ["PERILUNE_INIT_ORG"] = "Bench",
             ["PERILUNE_INIT_PROJECT"] = "Bench",

@@ -21,6 +21,11 @@ internal sealed class AccessResponses : IAuthorizationMiddlewareResultHandler
         var failure = context.Features.Get<AccessFailure>();
         var status = failure?.Status ?? StatusCodes.Status403Forbidden;
         var message = failure?.Message ?? "This route is closed.";
+        if (context.GetEndpoint()?.Metadata.GetMetadata<RefusalWriter>() is { } refusal)
+        {
+            return refusal.WriteAsync(context, status, message);
+        }
+
         if (status == StatusCodes.Status401Unauthorized && !ProgramPaths.Contains(context.Request.Path))
         {
             SendToLogin(context);
@@ -71,7 +76,14 @@ internal sealed class AccessResponses : IAuthorizationMiddlewareResultHandler
 /// <summary>Where programs call, as opposed to browsers showing pages.</summary>
 public static class ProgramPaths
 {
-    public static bool Contains(PathString path) => path.StartsWithSegments("/v1", StringComparison.OrdinalIgnoreCase) || path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
+    private static readonly string[] s_prefixes = ["/v1", "/api", "/otel", "/opentelemetry"];
+
+    /// <summary>Calls of OpenTelemetry's gRPC services.</summary>
+    private const string Grpc = "/opentelemetry.proto.";
+
+    public static bool Contains(PathString path) =>
+        Array.Exists(s_prefixes, prefix => path.StartsWithSegments(prefix, StringComparison.OrdinalIgnoreCase)) ||
+        path.Value?.StartsWith(Grpc, StringComparison.Ordinal) is true;
 
     /// <summary>A person opened an address: whoever answers with a bare status leaves the words to the page shown for it.</summary>
     public static bool IsPageVisit(HttpRequest request) =>

@@ -14,6 +14,12 @@ public static class RunTypes
     public const string CustomEvent = "custom-event";
     public const string Log = "log";
 
+    /// <summary>Work around model calls, such as the request that an application serves.</summary>
+    public const string Span = "span";
+
+    /// <summary>What carries calls: HTTP requests, sockets, the inside of a coding agent. It never begins a trace worth listing.</summary>
+    public const string Plumbing = "plumbing";
+
     /// <summary>Types whose tokens and cost count; what other runs report repeats theirs.</summary>
     public static bool IsModelCall(string? type) => type is Llm or Embedding;
 

@@ -7,6 +7,9 @@ internal sealed record HostSettings
 {
     public required IReadOnlyList<string> Urls { get; init; }
 
+    /// <summary>Where OpenTelemetry over gRPC is taken; none when it is off.</summary>
+    public IReadOnlyList<string> GrpcUrls { get; init; } = [];
+
     /// <summary>Absolute.</summary>
     public required string DataFolder { get; init; }
 

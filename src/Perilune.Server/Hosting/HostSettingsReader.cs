@@ -25,6 +25,7 @@ internal sealed class HostSettingsReader(IConfiguration configuration)
         var settings = new HostSettings
         {
             Urls = reader.Urls("PERILUNE_URLS", "http://localhost:3333"),
+            GrpcUrls = reader.GrpcUrls("PERILUNE_OTLP_GRPC_URLS"),
             DataFolder = reader.Folder("PERILUNE_DATA", "./data"),
             PathBase = reader.PathBase("PERILUNE_PATH_BASE"),
             TrustedProxies = reader.Networks("PERILUNE_TRUSTED_PROXIES"),
@@ -70,6 +71,14 @@ internal sealed class HostSettingsReader(IConfiguration configuration)
         Fail(name, $"is '{text}', which is not a number of runs", "Give a whole number such as 1000000, or leave it out.");
         return null;
     }
+
+    /// <summary>By default where exporters send when they are told nothing, unless somebody else listens there already.</summary>
+    private string[] GrpcUrls(string name) => Text(name) switch
+    {
+        "off" => [],
+        null => GrpcPort.IsFree() ? [GrpcPort.DefaultUrl] : [],
+        _ => Urls(name, GrpcPort.DefaultUrl),
+    };
 
     private string Folder(string name, string fallback)
     {

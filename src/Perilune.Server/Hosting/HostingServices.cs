@@ -15,11 +15,12 @@ internal static class HostingServices
     public static WebApplicationBuilder AddHosting(this WebApplicationBuilder builder, HostSettings settings, DataFolder folder)
     {
         builder.WebHost.UseStaticWebAssets();
-        builder.WebHost.UseUrls([.. settings.Urls]);
+        builder.WebHost.UseUrls([.. settings.Urls, .. settings.GrpcUrls]);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaxRequestBytes;
+            GrpcPort.Configure(kestrel, settings.GrpcUrls);
         });
         builder.AddQuietLogging();
         builder.Services.AddSingleton(settings);

@@ -32,7 +32,9 @@ internal static class RunSketch
     public static string Full(Run run) => string.Join(
         " | ", run.Id, run.ClientId, run.TraceId, run.ThreadId, run.ParentId, run.SiblingId, run.Type, run.Status, run.Name, run.Start, run.ListedAt, run.End,
         run.TimeToFirstToken, run.Input, run.Output, run.Error, run.Params, run.Metadata, run.Usage, run.Cost, run.User, string.Join(',', run.Tags),
-        run.Feedback, string.Join(',', run.Scores), run.TemplateVersionId, run.Runtime, run.IsPublic);
+        run.Feedback, string.Join(',', run.Scores), run.TemplateVersionId, run.Runtime, run.IsPublic,
+        run.Provider, run.ServedModel, run.CallId, string.Join(',', run.FinishReasons), run.GivenCost, run.Service, run.Environment, run.Release, run.IsStructural,
+        run.Attributes, run.Resource, run.Notes);
 
     private static IEnumerable<string> Words(Run run)
     {

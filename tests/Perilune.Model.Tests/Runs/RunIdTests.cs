@@ -24,6 +24,13 @@ public sealed class RunIdTests
     public void The_python_form_has_no_version_digits() =>
         Assert.Equal("ba7816bf-8f01-cfea-4141-40de5dae2223", RunId.FromPython("ab", "c").ToString());
 
+    // The digits of: printf otlp5b8efff798038103d269b633813fc60ceee19b7ec3c1b174 with the hexadecimal as bytes | sha256sum
+    [Theory]
+    [InlineData("5b8efff798038103d269b633813fc60c-eee19b7ec3c1b174")]
+    [InlineData("5B8EFFF798038103D269B633813FC60C-EEE19B7EC3C1B174")]
+    public void A_span_is_found_by_the_ids_it_has_elsewhere(string clientId) =>
+        Assert.Equal("84ede655-d061-9e7b-23e7-1ff63d858446", RunId.FromClient(clientId).ToString());
+
     [Fact]
     public void Text_and_bytes_come_back() => Gen.Select(Gen.ULong, Gen.ULong).Sample((high, low) =>
     {

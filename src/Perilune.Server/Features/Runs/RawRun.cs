@@ -29,6 +29,9 @@ internal static class RawRun
         "error" => run.Error,
         "params" => run.Params,
         "metadata" => run.Metadata,
+        "attributes" => run.Attributes,
+        "notes" => run.Notes,
+        "resource" => run.Resource,
         _ => default,
     };
 
@@ -49,6 +52,12 @@ internal static class RawRun
         Text("user", run.User.Effective);
         Text("runtime", run.Runtime);
         Text("templateVersionId", run.TemplateVersionId);
+        Text("provider", run.Provider);
+        Text("servedModel", run.ServedModel);
+        Text("callId", run.CallId);
+        Text("service", run.Service);
+        Text("environment", run.Environment);
+        Text("release", run.Release);
         if (run.Usage is { } usage)
         {
             json.WriteStartObject("usage");
@@ -70,7 +79,7 @@ internal static class RawRun
         }
 
         json.WriteEndArray();
-        foreach (var (name, payload) in (ReadOnlySpan<(string, RawJson)>)[("params", run.Params), ("input", run.Input), ("output", run.Output), ("error", run.Error), ("feedback", run.Feedback), ("metadata", run.Metadata)])
+        foreach (var (name, payload) in (ReadOnlySpan<(string, RawJson)>)[("params", run.Params), ("input", run.Input), ("output", run.Output), ("error", run.Error), ("feedback", run.Feedback), ("metadata", run.Metadata), ("attributes", run.Attributes), ("notes", run.Notes), ("resource", run.Resource)])
         {
             if (!payload.IsAbsent)
             {

@@ -5,7 +5,8 @@ internal static class Snippets
 {
     public static readonly IReadOnlyList<(string Name, string Label)> Kinds =
     [
-        ("js", "JavaScript"), ("python", "Python"), ("langchain", "LangChain JS"), ("curl", "curl"),
+        ("js", "JavaScript"), ("python", "Python"), ("langchain", "LangChain JS"), ("otel", "OpenTelemetry"), ("vercel", "Vercel AI SDK"), ("dotnet", ".NET"),
+        ("claude-code", "Claude Code"), ("codex", "Codex"), ("curl", "curl"),
     ];
 
     /// <param name="url">Where this server is reached.</param>
@@ -45,6 +46,11 @@ internal static class Snippets
                 await model.invoke("Say hello")
                 """),
         ],
+        "otel" => OpenTelemetrySnippets.Plain(url, key),
+        "vercel" => OpenTelemetrySnippets.Vercel(url, key),
+        "dotnet" => OpenTelemetrySnippets.DotNet(url, key),
+        "claude-code" => OpenTelemetrySnippets.ClaudeCode(url, key),
+        "codex" => OpenTelemetrySnippets.Codex(url, key),
         "curl" =>
         [
             new("Send a call and its answer", $$$"""

@@ -1,10 +1,14 @@
 using Perilune.Model;
+using Perilune.Model.Traces;
 
 namespace Perilune.Server.Features.Traces;
 
 /// <summary>A run and what hangs below it, laid out for reading.</summary>
-public sealed record Trace(Run Root, IReadOnlyList<TraceRow> Rows, Instant Start, Instant End)
+/// <param name="Hidden">Runs that are left out because they are plumbing (HTTP requests, sockets) with nothing else below.</param>
+public sealed record Trace(Run Root, IReadOnlyList<TraceRow> Rows, Instant Start, Instant End, int Hidden = 0)
 {
+    private readonly HashSet<RunId> _counted = CountedCalls.Of([.. Rows.Select(row => Node(row.Run))]);
+
     public TimeSpan Span => End - Start;
 
     public int Errors => Rows.Count(r => r.Run.Status == RunStatus.Error);
@@ -53,9 +57,25 @@ public sealed record Trace(Run Root, IReadOnlyList<TraceRow> Rows, Instant Start
         }
     }
 
-    // Providers bill calls, so only calls are counted: a parent that repeats its children's usage adds nothing.
-    private long? Sum(Func<Run, long?> value)
+    /// <summary>The runs without plumbing that has nothing but plumbing below.</summary>
+    internal static IReadOnlyList<Run> WithoutPlumbing(Run root, IReadOnlyList<Run> runs)
     {
-        return Amounts.Sum(Rows.Where(r => r.Run.Type is RunTypes.Llm or RunTypes.Embedding).Select(r => value(r.Run))) ?? value(Root);
+        var byId = runs.ToDictionary(run => run.Id);
+        var shown = new HashSet<RunId> { root.Id };
+        foreach (var run in runs.Where(run => run.Type != RunTypes.Plumbing))
+        {
+            // Up to where somebody has been already.
+            for (var at = run; shown.Add(at.Id) && at.ParentId is { } parent && byId.TryGetValue(parent, out at);)
+            {
+            }
+        }
+
+        return [.. runs.Where(run => shown.Contains(run.Id))];
     }
+
+    // Providers bill calls, so only calls are counted: a parent that repeats its children's usage adds nothing.
+    private long? Sum(Func<Run, long?> value) =>
+        Amounts.Sum(Rows.Where(r => RunTypes.IsModelCall(r.Run.Type) && _counted.Contains(r.Run.Id)).Select(r => value(r.Run))) ?? value(Root);
+
+    private static CallNode Node(Run run) => new(run.Id, run.ParentId, run.Type, run.Name, run.CallId, CountedCalls.DetailOf(run.Usage), run.Start, run.End);
 }

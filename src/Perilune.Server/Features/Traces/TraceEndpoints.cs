@@ -13,8 +13,8 @@ internal static class TraceEndpoints
         project.MapGet("/runs/{runId}/panel", PanelAsync);
     }
 
-    private static async Task<Results<JsonHttpResult<TraceSkeleton>, NotFound>> SkeletonAsync(Guid projectId, string traceId, TraceReader reader, CancellationToken cancellationToken) =>
-        await reader.FindAsync(projectId, RunId.FromClient(traceId), cancellationToken) is { } trace
+    private static async Task<Results<JsonHttpResult<TraceSkeleton>, NotFound>> SkeletonAsync(Guid projectId, string traceId, bool? plumbing, TraceReader reader, CancellationToken cancellationToken) =>
+        await reader.FindAsync(projectId, RunId.FromClient(traceId), plumbing is true, cancellationToken) is { } trace
             ? TypedResults.Json(TraceSkeleton.Of(trace), TraceJson.Default.TraceSkeleton)
             : TypedResults.NotFound();
 

@@ -6,10 +6,17 @@ namespace Perilune.Server.Features.Traces;
 
 internal sealed class TraceReader(IRunStore store)
 {
-    public async Task<Trace?> FindAsync(Guid project, RunId id, CancellationToken cancellationToken)
+    /// <param name="plumbing">Whether plumbing is shown that has nothing else below.</param>
+    public async Task<Trace?> FindAsync(Guid project, RunId id, bool plumbing, CancellationToken cancellationToken)
     {
         var runs = await store.SubtreeAsync(project, id, RunDetail.None, cancellationToken);
-        return runs.FirstOrDefault(r => r.Id == id) is { } root ? Trace.Of(root, runs) : null;
+        if (runs.FirstOrDefault(r => r.Id == id) is not { } root)
+        {
+            return null;
+        }
+
+        var shown = plumbing ? runs : Trace.WithoutPlumbing(root, runs);
+        return Trace.Of(root, shown) with { Hidden = runs.Count - shown.Count };
     }
 
     public Task<Run?> FindRunAsync(Guid project, RunId id, CancellationToken cancellationToken) => store.FindAsync(project, id, cancellationToken);

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Perilune.Control;
 using Perilune.Model;
+using Perilune.Model.Filtering;
 using Perilune.Storage;
 
 namespace Perilune.Server.Features.Runs.Api;
@@ -38,6 +39,11 @@ internal readonly record struct RunLookup(
             }
         }
 
+        if (found.Count == 0 && Exact is not "true" && await FindSpanAsync(project, id) is { } span)
+        {
+            found.Add(span);
+        }
+
         return found switch
         {
             [] => (null, ApiError.RunNotFound),
@@ -46,6 +52,24 @@ internal readonly record struct RunLookup(
                 StatusCodes.Status409Conflict,
                 $"The id \"{id}\" means several runs: {string.Join(" and ", found.Select(run => run.Id))}. Use one of these ids, with exact=true.")),
         };
+    }
+
+    /// <summary>
+    /// The run that a trace id of OpenTelemetry (32 digits) or a span id (16) means by itself. No index helps: it is looked
+    /// for from the newest, for as long as a list is.
+    /// </summary>
+    private async Task<Run?> FindSpanAsync(Guid project, string id)
+    {
+        if (id.Length is not (32 or 16) || !id.All(char.IsAsciiHexDigit))
+        {
+            return null;
+        }
+
+        var hex = id.ToLowerInvariant();
+        var filter = new FieldFilter(FilterField.Id, null, FilterOperator.Is, new() { Text = id.Length == 32 ? $"{hex}-*" : $"*-{hex}" });
+        var page = await Store.ListAsync(project, new RunQuery { Filter = filter, Limit = 200, Detail = RunDetail.None }, CancellationToken);
+        var found = page.Runs.FirstOrDefault(run => run.TraceId == run.Id) ?? (page.Runs.Count > 0 ? page.Runs[0] : null);
+        return found is null ? null : await Store.FindAsync(project, found.Id, CancellationToken);
     }
 
     /// <summary>Paths come decoded but for their encoded slashes, which are then not told from the text <c>%2F</c>; the raw path is exact.</summary>

@@ -1,0 +1,97 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+using Perilune.Control;
+using Perilune.Ingest.Otlp.Wire;
+using Perilune.Model;
+using Perilune.Storage;
+
+namespace Perilune.Ingest.Otlp;
+
+/// <summary>From a request of an OpenTelemetry exporter over HTTP to a durable commit and its answer.</summary>
+internal sealed class OtlpIngest(IRunStore store, RequestBodies bodies, TimeProvider clock)
+{
+    private const string Json = "application/json";
+    private const string Protobuf = "application/x-protobuf";
+
+    public async Task ExportAsync(HttpContext context, OtlpSignal signal)
+    {
+        var isJson = IsJson(context.Request);
+        if (!isJson && !IsProtobuf(context.Request))
+        {
+            await RefuseAsync(
+                context, StatusCodes.Status415UnsupportedMediaType,
+                $"Content-Type '{context.Request.ContentType}' is not supported; send {Protobuf} or {Json}.");
+            return;
+        }
+
+        using var lease = bodies.Open();
+        var body = await RequestBodies.ReadAsync(context.Request, lease, OtlpLimits.BodyBytes, context.RequestAborted);
+        if (body.Problem is not null)
+        {
+            await RefuseAsync(context, body.Status, body.Problem);
+            return;
+        }
+
+        var batch = OtlpBatch.Read(signal, body.Bytes, isJson, Instant.From(clock.GetUtcNow()));
+        if (batch.Malformed is not null)
+        {
+            await RefuseAsync(context, StatusCodes.Status400BadRequest, batch.Malformed);
+            return;
+        }
+
+        try
+        {
+            if (batch.Events.Count > 0)
+            {
+                // Exporters give up waiting and send again; what is here counts all the same.
+                await store.CommitAsync(context.ProjectId(), batch.Events, CancellationToken.None);
+            }
+        }
+        catch (StoreUnavailableException unavailable)
+        {
+            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, unavailable.Message, unavailable.RetryAfter);
+            return;
+        }
+
+        await WriteAsync(context, StatusCodes.Status200OK, OtlpReply.Success(signal, batch.Rejected, batch.Message, isJson), isJson);
+    }
+
+    /// <summary>Also how requests are refused that never come this far: without a key, say.</summary>
+    public static Task RefuseAsync(HttpContext context, int status, string message) => RefuseAsync(context, status, message, TimeSpan.FromSeconds(1));
+
+    private static Task RefuseAsync(HttpContext context, int status, string message, TimeSpan retryAfter)
+    {
+        if (status == StatusCodes.Status503ServiceUnavailable)
+        {
+            context.Response.Headers[HeaderNames.RetryAfter] = Math.Max(1, (int)retryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        }
+
+        var isJson = !IsProtobuf(context.Request);
+        return WriteAsync(context, status, OtlpReply.Failure(CodeOf(status), message, isJson), isJson);
+    }
+
+    private static async Task WriteAsync(HttpContext context, int status, byte[] body, bool isJson)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = isJson ? Json : Protobuf;
+        context.Response.ContentLength = body.Length;
+        await context.Response.Body.WriteAsync(body, context.RequestAborted);
+    }
+
+    private static bool IsJson(HttpRequest request) => MediaType(request) is Json or "text/json";
+
+    private static bool IsProtobuf(HttpRequest request) => MediaType(request) is Protobuf or "application/protobuf" or "application/octet-stream" or "application/vnd.google.protobuf";
+
+    private static string? MediaType(HttpRequest request) =>
+        MediaTypeHeaderValue.TryParse(request.ContentType, out var type) ? type.MediaType.ToString().ToLowerInvariant() : null;
+
+    internal static GrpcCode CodeOf(int status) => status switch
+    {
+        StatusCodes.Status401Unauthorized => GrpcCode.Unauthenticated,
+        StatusCodes.Status403Forbidden => GrpcCode.PermissionDenied,
+        StatusCodes.Status413PayloadTooLarge => GrpcCode.ResourceExhausted,
+        StatusCodes.Status503ServiceUnavailable => GrpcCode.Unavailable,
+        _ => GrpcCode.InvalidArgument,
+    };
+}
