@@ -2,6 +2,7 @@ using Perilune.Control;
 using Perilune.Ingest;
 using Perilune.Server.Demo;
 using Perilune.Server.Features.Accounts;
+using Perilune.Server.Features.Analytics.Api;
 using Perilune.Server.Features.Datasets;
 using Perilune.Server.Features.Docs;
 using Perilune.Server.Features.Projects;
@@ -52,6 +53,7 @@ return await Startup.GuardAsync(async () =>
     app.MapProjects();
     app.MapIngest();
     app.MapRunsApi();
+    app.MapAnalyticsApi();
     app.MapPromptsApi();
     app.MapFiltersApi();
     app.MapViewsApi();

@@ -5,6 +5,7 @@ using Perilune.Control;
 using Perilune.Ingest;
 using Perilune.Model;
 using Perilune.Server.Features.Datasets;
+using Perilune.Server.Features.Analytics.Api;
 using Perilune.Server.Features.Docs;
 using Perilune.Server.Features.Projects.Api;
 using Perilune.Server.Features.Prompts.Api;
@@ -78,6 +79,7 @@ internal sealed class ApiHost : IAsyncDisposable
         app.MapHealth();
         app.MapIngest();
         app.MapRunsApi();
+        app.MapAnalyticsApi();
         app.MapPromptsApi();
         app.MapFiltersApi();
         app.MapViewsApi();
