@@ -10,6 +10,7 @@ using Perilune.Server.Features.Projects.Api;
 using Perilune.Server.Features.Prompts.Api;
 using Perilune.Server.Features.Runs.Api;
 using Perilune.Server.Features.Site;
+using Perilune.Server.Features.Users.Api;
 using Perilune.Server.Hosting;
 using Perilune.Server.Operations;
 using Perilune.Storage;
@@ -57,6 +58,7 @@ return await Startup.GuardAsync(async () =>
     app.MapPromptsApi();
     app.MapFiltersApi();
     app.MapViewsApi();
+    app.MapUsersApi();
     app.MapProjectsApi();
     app.MapDatasetsApi();
     app.MapApiDocs();

@@ -64,6 +64,22 @@ public sealed partial class DemoTests(Browser browser, DemoServer demo) : IAsync
     }
 
     [Fact]
+    public async Task Cost_is_added_up_by_team_and_leads_to_its_people()
+    {
+        var page = await OpenAsync($"{Root}/users?since=30d");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Teams" }).ClickAsync();
+        await page.Locator("th[aria-sort=descending]").GetByText("Cost").WaitForAsync();
+        var costs = await page.Locator("table.users tbody tr td:nth-child(5)").AllInnerTextsAsync();
+        Assert.True(costs.Count >= 5 && costs.All(cost => cost.StartsWith('$')), string.Join(' ', costs));
+        await page.GetByRole(AriaRole.Link, new() { Name = "northwind/sales" }).ClickAsync();
+
+        await page.Locator("table.users .row-link").First.ClickAsync();
+        await page.GetByText("What the application told").WaitForAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Threads" }).Last.ClickAsync();
+        await page.Locator("#rows .row-link").First.WaitForAsync();
+    }
+
+    [Fact]
     public async Task A_view_is_saved_and_opened_again()
     {
         var page = await OpenAsync($"{Root}/runs?scope=llm&q=cost%3E0.001&sort=cost");

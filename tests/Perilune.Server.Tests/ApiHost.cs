@@ -10,6 +10,7 @@ using Perilune.Server.Features.Docs;
 using Perilune.Server.Features.Projects.Api;
 using Perilune.Server.Features.Prompts.Api;
 using Perilune.Server.Features.Runs.Api;
+using Perilune.Server.Features.Users.Api;
 using Perilune.Server.Hosting;
 using Perilune.Storage;
 using Perilune.Storage.Sqlite;
@@ -83,6 +84,7 @@ internal sealed class ApiHost : IAsyncDisposable
         app.MapPromptsApi();
         app.MapFiltersApi();
         app.MapViewsApi();
+        app.MapUsersApi();
         app.MapProjectsApi();
         app.MapDatasetsApi();
         app.MapApiDocs();

@@ -5,6 +5,7 @@ const places: Record<string, string> = {
   l: "runs?scope=llm",
   t: "runs?scope=traces",
   h: "runs?scope=threads",
+  e: "users",
   a: "analytics",
   u: "usage",
   i: "ingestion",

@@ -22,7 +22,7 @@ internal static class RunLinks
     public static string Run(Guid project, Run run) => run.Type switch
     {
         RunTypes.Thread => Thread(project, run.Id),
-        RunTypes.Chat when run.ThreadId is { } thread => $"{Thread(project, thread)}#chat-{run.Id}",
+        RunTypes.Chat when run.ThreadId is { } thread => $"{Thread(project, thread)}?version={run.Id}#chat-{run.Id}",
         _ => Trace(project, run.TraceId, run.TraceId == run.Id ? null : run.Id),
     };
 
@@ -35,7 +35,10 @@ internal static class RunLinks
 
     public static string Panel(Guid project, RunId run, string? tab, string? view) => With($"projects/{project}/runs/{run}/panel", ("tab", tab), ("view", view));
 
-    public static string User(Guid project, string user) => List(project, "all", $"user:\"{user.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"");
+    public static string User(Guid project, string user) => With($"projects/{project}/user", ("id", user));
+
+    /// <summary>The filter for a user's runs.</summary>
+    public static string UserTerm(string user) => $"user:\"{user.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
     private static string With(string path, params ReadOnlySpan<(string Name, string? Value)> parameters)
     {

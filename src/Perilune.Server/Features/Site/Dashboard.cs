@@ -7,6 +7,7 @@ using Perilune.Server.Features.Setup;
 using Perilune.Server.Features.Threads;
 using Perilune.Server.Features.Traces;
 using Perilune.Server.Features.Usage;
+using Perilune.Server.Features.Users;
 using Perilune.Server.Ui;
 
 namespace Perilune.Server.Features.Site;
@@ -25,6 +26,7 @@ internal static class Dashboard
         services.AddSingleton<PaletteReader>();
         services.AddSingleton<TraceReader>();
         services.AddSingleton<ThreadReader>();
+        services.AddSingleton<UsersReader>();
         services.AddSingleton<AnalyticsReader>();
         services.AddSingleton<UsageReader>();
         return builder;
@@ -67,6 +69,7 @@ internal static class Dashboard
         site.MapUsage();
         site.MapSetup();
         site.MapPrompts();
+        site.MapUsers();
         site.MapRazorComponents<App>().WithStaticAssets();
     }
 }

@@ -10,7 +10,7 @@ namespace Perilune.Server.Features.Site;
 /// <summary>Where the palette can lead: pages, saved views, prompts, and whatever an id stands for.</summary>
 internal sealed class PaletteReader(IRunStore store, Views views, Templates templates)
 {
-    private const int MaxItems = 14;
+    private const int MaxItems = 24;
     private const int MaxLength = 200;
 
     public async Task<IReadOnlyList<PaletteItem>> FindAsync(Guid project, string query, CancellationToken cancellationToken)
@@ -51,6 +51,12 @@ internal sealed class PaletteReader(IRunStore store, Views views, Templates temp
         yield return new("runs", "Traces", "Page", RunLinks.List(project, "traces"));
         yield return new("thread", "Threads", "Page", RunLinks.List(project, "threads"));
         yield return new("run", "All runs", "Page", RunLinks.List(project, "all"));
+        yield return new("users", "Users", "Page", $"{root}/users");
+        yield return new("users", "Organizations", "Page", $"{root}/users?by=organization");
+        yield return new("users", "Teams", "Page", $"{root}/users?by=team");
+        yield return new("analytics", "Analytics", "Page", $"{root}/analytics");
+        yield return new("usage", "Usage", "Page", $"{root}/usage");
+        yield return new("ingestion", "Ingestion", "Page", $"{root}/ingestion");
         yield return new("prompt", "Prompts", "Page", PromptLinks.List(project));
         yield return new("plus", "New prompt", "Page", PromptLinks.New(project));
         yield return new("setup", "Set up", "Page", $"{root}/setup");

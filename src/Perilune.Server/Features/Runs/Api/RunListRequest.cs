@@ -47,9 +47,11 @@ internal sealed class RunListRequest(HttpRequest request, Guid project, Instant 
         return new() { Scope = scope, Filter = filter, Sort = sort, Ascending = ascending, Limit = limit, Offset = page * limit, After = cursor, Detail = detail };
     }
 
-    public (RunScope Scope, Filter Filter)? ReadMatch()
+    /// <param name="ignored">A parameter that means something else on the route.</param>
+    public (RunScope Scope, Filter Filter)? ReadMatch(string? ignored = null)
     {
-        var lunary = LunaryQuery.Parse(request.QueryString.Value ?? "");
+        var pairs = (request.QueryString.Value ?? "").TrimStart('?').Split('&').Where(pair => ignored is null || !pair.StartsWith(ignored + "=", StringComparison.Ordinal));
+        var lunary = LunaryQuery.Parse(string.Join('&', pairs));
         if (lunary.Filter is null)
         {
             Failure = ApiError.BadRequest(lunary.Errors[0].Parameter, lunary.Errors[0].Message);
@@ -82,6 +84,13 @@ internal sealed class RunListRequest(HttpRequest request, Guid project, Instant 
 
         return (scope, new AndFilter(items).Normalize());
     }
+
+    /// <summary>A whole number within the bounds; null when it cannot be meant.</summary>
+    public int? ReadNumber(string name, int fallback, int min, int max) => Number(name, fallback, min, max, "");
+
+    /// <summary>One of the words; null when it is none of them.</summary>
+    public T? ReadChoice<T>(string name, string fallback, params ReadOnlySpan<(string Word, T Value)> choices)
+        where T : struct => OneOf(name, fallback, choices);
 
     private bool AddTextFilters(List<Filter> items)
     {

@@ -1,0 +1,67 @@
+using Microsoft.AspNetCore.WebUtilities;
+using Perilune.Model;
+using Perilune.Server.Ui;
+using Perilune.Storage;
+
+namespace Perilune.Server.Features.Users;
+
+/// <summary>What the users page shows, as its address says it.</summary>
+public sealed record UsersView(Guid Project, string By, string Search, string Since, UserSort Sort, bool Ascending, int Page)
+{
+    public const int PageSize = 50;
+
+    public static readonly IReadOnlyList<(string Name, string Label)> Groups = [("user", "Users"), ("organization", "Organizations"), ("team", "Teams")];
+
+    public static readonly IReadOnlyList<(string Name, string Label)> Periods =
+        [("", "All time"), ("7d", "Last 7 days"), ("30d", "Last 30 days"), ("month", "This month"), ("last-month", "Last month")];
+
+    private static readonly IReadOnlyList<(UserSort Sort, string Name)> s_sorts =
+        [(UserSort.LastSeen, "seen"), (UserSort.FirstSeen, "first"), (UserSort.Runs, "runs"), (UserSort.Tokens, "tokens"), (UserSort.Cost, "cost")];
+
+    public static UsersView Of(Guid project, string? by, string? q, string? since, string? sort, string? dir, int? page) => new(
+        project,
+        Groups.FirstOrDefault(g => g.Name == by, Groups[0]).Name,
+        q?.Trim() ?? "",
+        Periods.FirstOrDefault(p => p.Name == since, Periods[0]).Name,
+        s_sorts.FirstOrDefault(s => s.Name == sort, by is null or "user" ? s_sorts[0] : s_sorts[4]).Sort,
+        dir == "asc",
+        Math.Clamp(page ?? 0, 0, 10_000));
+
+    /// <summary>Whose property a group is named by.</summary>
+    public string Property => By == "team" ? "teamId" : "organizationId";
+
+    public string Url(string? by = null, UserSort? sort = null, bool? ascending = null, int page = 0)
+    {
+        var (group, order) = (by ?? By, sort ?? Sort);
+        var isDefault = order == (group == "user" ? UserSort.LastSeen : UserSort.Cost);
+        var path = UserLinks.List(Project);
+        foreach (var (name, value) in new[]
+        {
+            ("by", group == "user" ? null : group), ("q", Search), ("since", Since), ("sort", isDefault ? null : s_sorts.First(s => s.Sort == order).Name),
+            ("dir", (ascending ?? Ascending) ? "asc" : null), ("page", page == 0 ? null : page.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+        })
+        {
+            path = string.IsNullOrEmpty(value) ? path : QueryHelpers.AddQueryString(path, name, value);
+        }
+
+        return path;
+    }
+
+    public string SortedUrl(UserSort sort) => Url(sort: sort, ascending: Sort == sort && !Ascending);
+
+    public IReadOnlyList<Tab> Tabs() => [.. Groups.Select(g => new Tab(g.Label, (this with { Sort = g.Name == "user" ? UserSort.LastSeen : UserSort.Cost, Ascending = false }).Url(g.Name), g.Name == By))];
+
+    /// <summary>The period in UTC.</summary>
+    public (Instant? From, Instant? To) Bounds(DateTimeOffset now)
+    {
+        var month = new DateTimeOffset(now.Year, now.Month, 1, 0, 0, 0, TimeSpan.Zero);
+        return Since switch
+        {
+            "7d" => (Instant.From(now.AddDays(-7)), null),
+            "30d" => (Instant.From(now.AddDays(-30)), null),
+            "month" => (Instant.From(month), null),
+            "last-month" => (Instant.From(month.AddMonths(-1)), Instant.From(month)),
+            _ => (null, null),
+        };
+    }
+}
