@@ -8,7 +8,9 @@ namespace Perilune.Benchmarks;
 
 /// <summary>What recording costs the thread that is recorded. The server takes everything at once and says nothing.</summary>
 [MemoryDiagnoser]
+#pragma warning disable CA1001 // CleanUp disposes of them.
 public class ClientBenchmarks
+#pragma warning restore CA1001
 {
     private static readonly string s_text = new('x', 2000);
 
