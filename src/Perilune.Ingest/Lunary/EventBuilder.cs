@@ -52,6 +52,7 @@ internal static class EventBuilder
             UserProps = slots.Object(Member.UserProps),
             Tags = ReadTags(ref slots, kind.Value),
             Feedback = ReadFeedback(ref slots, kind.Value),
+            Score = kind == RunEventKind.Score ? ReadScore(ref slots) : null,
             TemplateVersionId = ReadTemplateVersion(ref slots),
             Runtime = EventWords.ReadRuntime(ref slots),
             Message = kind == RunEventKind.Chat ? ReadMessage(ref slots, parent) : null,
@@ -152,6 +153,25 @@ internal static class EventBuilder
         }
 
         return extra.IsAbsent ? slots.Sent(Member.Feedback) : JsonObjects.Merge(feedback, extra);
+    }
+
+    private static Score? ReadScore(ref SlotReader slots)
+    {
+        var label = slots.Text(Member.ScoreLabel, Limits.Label);
+        var comment = slots.Text(Member.ScoreComment, Limits.Comment);
+        var value = slots[Member.ScoreValue];
+        if (value.Token == JsonTokenType.String)
+        {
+            slots.Text(Member.ScoreValue, Limits.Name);
+        }
+
+        if (slots.Object(Member.Score).IsAbsent || label is null || value.Token is not (JsonTokenType.Number or JsonTokenType.String or JsonTokenType.True or JsonTokenType.False))
+        {
+            slots.Fail("""score is missing or incomplete; send an object such as {"label":"faithfulness","value":0.92,"comment":"…"}, its value a number, a text, true or false.""");
+            return null;
+        }
+
+        return new Score(label, slots.Sent(Member.ScoreValue), comment);
     }
 
     private static string? ReadTemplateVersion(ref SlotReader slots)

@@ -13,13 +13,19 @@ internal static class EventIds
     /// </summary>
     public static (RunId Id, string? ClientId) Read(ref SlotReader slots, RunEventKind kind, ReadOnlySpan<byte> raw)
     {
-        if (ReadOptional(ref slots, Member.RunId, out var clientId) is { } id)
+        string? clientId = null;
+        if (kind != RunEventKind.Edit && ReadOptional(ref slots, Member.RunId, out clientId) is { } id)
         {
             return (id, clientId);
         }
 
         switch (kind)
         {
+            case RunEventKind.Edit when slots.TextOrNumber(Member.UserId, Limits.UserId) is { } user:
+                return (RunId.FromClient($"user\0{user}"), null);
+            case RunEventKind.Edit:
+                slots.Fail("userId is missing; say who it is that userProps are about.");
+                return default;
             case RunEventKind.Log or RunEventKind.CustomEvent:
                 Span<byte> hash = stackalloc byte[16];
                 XxHash128.Hash(raw, hash);
@@ -59,6 +65,7 @@ internal static class EventIds
 
     private static string Purpose(RunEventKind kind) => kind switch
     {
+        RunEventKind.Score => "a score must say which run it is about.",
         RunEventKind.Feedback => "feedback must say which run it is about.",
         RunEventKind.Chat => "a message must have a runId or message.id of its own.",
         RunEventKind.Start => "give the run an id of your choice and send it in its end too.",

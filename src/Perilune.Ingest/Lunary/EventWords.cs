@@ -6,7 +6,7 @@ namespace Perilune.Ingest.Lunary;
 /// <summary>The words of <c>event</c> and <c>type</c>.</summary>
 internal static class EventWords
 {
-    private const string Known = "start, end, error, update, feedback, chat, custom-event, log, info, warn";
+    private const string Known = "start, end, error, update, feedback, chat, custom-event, log, info, warn, score, identify";
 
     public static RunEventKind? ReadKind(ref SlotReader slots)
     {
@@ -66,7 +66,10 @@ internal static class EventWords
         4 when word.SequenceEqual("chat"u8) => RunEventKind.Chat,
         5 when word.SequenceEqual("start"u8) => RunEventKind.Start,
         5 when word.SequenceEqual("error"u8) => RunEventKind.Error,
+        5 when word.SequenceEqual("score"u8) => RunEventKind.Score,
         6 when word.SequenceEqual("update"u8) => RunEventKind.Update,
+        // Says nothing of a run, and so makes none.
+        8 when word.SequenceEqual("identify"u8) => RunEventKind.Edit,
         8 when word.SequenceEqual("feedback"u8) => RunEventKind.Feedback,
         12 when word.SequenceEqual("custom-event"u8) => RunEventKind.CustomEvent,
         _ => null,

@@ -19,4 +19,7 @@ internal static class Limits
     /// <summary>How many tags a run may have.</summary>
     public const int Tags = 128;
     public const int Tag = 256;
+
+    /// <summary>Why a score was given.</summary>
+    public const int Comment = 65_536;
 }

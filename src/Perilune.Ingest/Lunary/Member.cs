@@ -27,6 +27,7 @@ internal enum Member : byte
     TemplateVersionId,
     TemplateId,
     Feedback,
+    Score,
     Message,
     ThreadTags,
     ThreadMetadata,
@@ -53,7 +54,11 @@ internal enum Member : byte
     MessageExtra,
     MessageFeedback,
 
+    ScoreLabel,
+    ScoreValue,
+    ScoreComment,
+
     Count,
 }
 
-internal enum Scope : byte { None, Event, Metadata, TokensUsage, Message }
+internal enum Scope : byte { None, Event, Metadata, TokensUsage, Message, Score }

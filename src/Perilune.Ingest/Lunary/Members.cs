@@ -20,6 +20,7 @@ internal static class Members
             Scope.Metadata => OfMetadata(name),
             Scope.TokensUsage => OfTokensUsage(name),
             Scope.Message => OfMessage(name),
+            Scope.Score => OfScore(name),
             _ => Member.None,
         };
     }
@@ -36,6 +37,7 @@ internal static class Members
         Member.Metadata => Scope.Metadata,
         Member.TokensUsage => Scope.TokensUsage,
         Member.Message => Scope.Message,
+        Member.Score => Scope.Score,
         _ => Scope.None,
     };
 
@@ -44,7 +46,8 @@ internal static class Members
         Scope.Event => (int)Member.Event..(int)Member.MetadataTags,
         Scope.Metadata => (int)Member.MetadataTags..(int)Member.Prompt,
         Scope.TokensUsage => (int)Member.Prompt..(int)Member.Role,
-        Scope.Message => (int)Member.Role..(int)Member.Count,
+        Scope.Message => (int)Member.Role..(int)Member.ScoreLabel,
+        Scope.Score => (int)Member.ScoreLabel..(int)Member.Count,
         _ => default,
     };
 
@@ -64,6 +67,9 @@ internal static class Members
         Member.MessageMetadata => "message.metadata",
         Member.MessageExtra => "message.extra",
         Member.MessageFeedback => "message.feedback",
+        Member.ScoreLabel => "score.label",
+        Member.ScoreValue => "score.value",
+        Member.ScoreComment => "score.comment",
         _ => JsonNamingPolicy.CamelCase.ConvertName(member.ToString()),
     };
 
@@ -99,6 +105,7 @@ internal static class Members
         5 when name.SequenceEqual("error"u8) => Member.Error,
         5 when name.SequenceEqual("extra"u8) => Member.Extra,
         5 when name.SequenceEqual("appId"u8) => Member.AppId,
+        5 when name.SequenceEqual("score"u8) => Member.Score,
         6 when name.SequenceEqual("userId"u8) => Member.UserId,
         6 when name.SequenceEqual("output"u8) => Member.Output,
         6 when name.SequenceEqual("params"u8) => Member.Params,
@@ -145,6 +152,14 @@ internal static class Members
         7 when name.SequenceEqual("isRetry"u8) => Member.IsRetry,
         8 when name.SequenceEqual("metadata"u8) => Member.MessageMetadata,
         8 when name.SequenceEqual("feedback"u8) => Member.MessageFeedback,
+        _ => Member.None,
+    };
+
+    private static Member OfScore(ReadOnlySpan<byte> name) => name.Length switch
+    {
+        5 when name.SequenceEqual("label"u8) => Member.ScoreLabel,
+        5 when name.SequenceEqual("value"u8) => Member.ScoreValue,
+        7 when name.SequenceEqual("comment"u8) => Member.ScoreComment,
         _ => Member.None,
     };
 }

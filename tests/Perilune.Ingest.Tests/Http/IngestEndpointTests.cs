@@ -54,7 +54,7 @@ public sealed class IngestEndpointTests(IngestEndpointTests.SharedHost shared) :
 
         Assert.Equal(200, answer.Status);
         Assert.Equal(
-            $$"""{"results":[{"success":true},{"id":"{{_id}}","success":true},{"id":"\u0062","success":false,"error":"event must be one of start, end, error, update, feedback, chat, custom-event, log, info, warn, but was \"begin\"."},{"id":"{{_id}}","success":true},{"success":false,"error":"events[1] is null, but an event must be an object."}]}""",
+            $$"""{"results":[{"success":true},{"id":"{{_id}}","success":true},{"id":"\u0062","success":false,"error":"event must be one of start, end, error, update, feedback, chat, custom-event, log, info, warn, score, identify, but was \"begin\"."},{"id":"{{_id}}","success":true},{"success":false,"error":"events[1] is null, but an event must be an object."}]}""",
             answer.Body);
         Assert.Equal(RunStatus.Success, (await _host.FindAsync(_id))!.Status);
     }

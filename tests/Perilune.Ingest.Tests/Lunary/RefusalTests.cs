@@ -8,8 +8,8 @@ public sealed class RefusalTests
     [Theory]
     [InlineData("null", "events[0] is null, but an event must be an object.")]
     [InlineData("7", "events[0] is a number, but an event must be an object.")]
-    [InlineData("{}", "event is missing; send one of start, end, error, update, feedback, chat, custom-event, log, info, warn.")]
-    [InlineData("""{"event":"begin","runId":"a"}""", "event must be one of start, end, error, update, feedback, chat, custom-event, log, info, warn, but was \"begin\".")]
+    [InlineData("{}", "event is missing; send one of start, end, error, update, feedback, chat, custom-event, log, info, warn, score, identify.")]
+    [InlineData("""{"event":"begin","runId":"a"}""", "event must be one of start, end, error, update, feedback, chat, custom-event, log, info, warn, score, identify, but was \"begin\".")]
     [InlineData("""{"event":"start","type":"llm"}""", "runId is missing; give the run an id of your choice and send it in its end too.")]
     [InlineData("""{"event":"end","runId":""}""", "runId is missing; send the one that the run was started with.")]
     [InlineData("""{"event":"start","runId":"00000000-0000-0000-0000-000000000000"}""", "runId is missing; give the run an id of your choice and send it in its end too.")]
@@ -35,6 +35,10 @@ public sealed class RefusalTests
     [InlineData("""{"event":"chat","runId":"a","parentRunId":"t","message":"hi"}""", "message must be an object, but was \"hi\".")]
     [InlineData("""{"event":"chat","runId":"a","parentRunId":"t","message":{"content":"x"}}""", "message.role is missing; send user, assistant, system or tool.")]
     [InlineData("""{"event":"chat","runId":"a","parentRunId":"t","message":{"role":"user","isRetry":"yes"}}""", "message.isRetry must be a boolean, but was \"yes\".")]
+    [InlineData("""{"event":"score","score":{"label":"x","value":1}}""", "runId is missing; a score must say which run it is about.")]
+    [InlineData("""{"event":"score","runId":"a","score":{"label":"x"}}""", "score is missing or incomplete; send an object such as {\"label\":\"faithfulness\",\"value\":0.92,\"comment\":\"…\"}, its value a number, a text, true or false.")]
+    [InlineData("""{"event":"score","runId":"a","score":7}""", "score must be an object, but was 7.")]
+    [InlineData("""{"event":"identify","userProps":{}}""", "userId is missing; say who it is that userProps are about.")]
     public void Reasons(string eventJson, string reason) => Assert.Equal(reason, Fixture.Refusal(eventJson));
 
     [Theory]
