@@ -13,7 +13,7 @@ internal static class StoreScenario
     private static readonly string[] Questions =
     [
         "", "type:llm", "name:gpt-5", "name:gpt* status:error", "user:ann", "user:zoë type:agent", "tag:a", "tag:a tag:b", "tag:c -type:tool",
-        "status:running", "status:none", "meta.tier:pro", "has:feedback", "feedback.thumb:up", "\"number 7 about\"", "tokens>=15", "cost>0.0001", "duration>5s",
+        "status:running", "status:none", "meta.tier:pro", "has:feedback", "feedback.thumb:up", "\"number 7 about\"", "refunds", "\"about refunds\" status:success", "mess*", "-refunds", "refunds OR xxxx*", "tokens>=15", "cost>0.0001", "duration>5s",
         "start>2026-11-01T00:00:10Z", "thread:thread-1", "score.accuracy>0.1", "type:llm OR type:tool", "NOT user:bob", "name:absent", "has:parent",
         "provider:OpenAI", "env:production type:llm", "served_model:anthropic", "finish:openai", "attr.k>5", "-has:attr", "call_id:anthropic", "service:open*",
     ];

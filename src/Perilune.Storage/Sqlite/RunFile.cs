@@ -4,11 +4,12 @@ using Perilune.Storage.Sqlite.Bodies;
 using Perilune.Storage.Sqlite.Native;
 using Perilune.Storage.Sqlite.Periods;
 using Perilune.Storage.Sqlite.Read;
+using Perilune.Storage.Sqlite.Search;
 
 namespace Perilune.Storage.Sqlite;
 
 /// <summary>One run file: the runs whose first event came in its period, with all that hangs together with them, and its readers.</summary>
-internal sealed class RunFile(string folder, Period period, Action<string> damaged) : IDisposable
+internal sealed class RunFile(string folder, Period period, SearchThread? search, Action<string> damaged) : IDisposable
 {
     private const int MaxIdleReaders = 4;
 
@@ -25,6 +26,9 @@ internal sealed class RunFile(string folder, Period period, Action<string> damag
     public string Path { get; } = System.IO.Path.Combine(folder, period.FileName);
 
     public Period Period => period;
+
+    /// <summary>The index of its words.</summary>
+    public SearchFile Search { get; } = new(System.IO.Path.Combine(folder, period.FileName), search);
 
     public BodyWindow Window { get; } = new(WindowSlots);
 
@@ -58,7 +62,7 @@ internal sealed class RunFile(string folder, Period period, Action<string> damag
         RunFileReader? reader = null;
         try
         {
-            reader = _readers.TryTake(out var idle) ? idle : new RunFileReader(Database.OpenReader(Path), _terms);
+            reader = _readers.TryTake(out var idle) ? idle : new RunFileReader(Database.OpenReader(Path), _terms, Search);
             if (!IsReadable(reader.Db))
             {
                 return none;
@@ -68,6 +72,7 @@ internal sealed class RunFile(string folder, Period period, Action<string> damag
             using (cancellationToken.Register(static db => ((Database)db!).Interrupt(), reader.Db))
             {
                 reader.Since = since;
+                reader.Cancelled = cancellationToken;
                 return question(reader);
             }
         }
@@ -124,6 +129,7 @@ internal sealed class RunFile(string folder, Period period, Action<string> damag
         if (Volatile.Read(ref _reading) == 0)
         {
             CloseReaders();
+            Search.Close();
         }
     }
 
@@ -141,6 +147,7 @@ internal sealed class RunFile(string folder, Period period, Action<string> damag
     {
         _closed = true;
         CloseReaders();
+        Search.Dispose();
     }
 
     // Files of an older version are brought up to date when they are first asked for.
@@ -164,6 +171,8 @@ internal sealed class RunFile(string folder, Period period, Action<string> damag
                 Schema.Ensure(writer, Path);
             }
 
+            // What was not indexed when the process ended.
+            Search.Signal();
             return _isCurrent = true;
         }
     }

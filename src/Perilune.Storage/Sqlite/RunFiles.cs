@@ -2,6 +2,7 @@ using System.Collections;
 using Perilune.Model;
 using Perilune.Storage.Sqlite.Native;
 using Perilune.Storage.Sqlite.Periods;
+using Perilune.Storage.Sqlite.Search;
 
 namespace Perilune.Storage.Sqlite;
 
@@ -12,21 +13,23 @@ namespace Perilune.Storage.Sqlite;
 internal sealed class RunFiles : IEnumerable<RunFile>, IDisposable
 {
     private readonly string _folder;
+    private readonly SearchThread? _search;
     private readonly Action<string> _damaged;
     private volatile RunFile[] _files;
 
     /// <param name="folder">The project's folder.</param>
     /// <param name="damaged">Told what is wrong with a file that is left alone from then on.</param>
-    public RunFiles(string folder, Action<string>? damaged = null)
+    /// <param name="search">Who indexes their words; null when nobody does.</param>
+    public RunFiles(string folder, Action<string>? damaged = null, SearchThread? search = null)
     {
-        _folder = folder;
+        (_folder, _search) = (folder, search);
         _damaged = damaged ?? (_ => { });
         _files = Directory.Exists(folder)
             ? [.. Directory.EnumerateFiles(folder, "runs-*.db")
                 .Select(path => Period.TryParse(Path.GetFileName(path), out var period) ? period : (Period?)null)
                 .OfType<Period>()
                 .OrderDescending()
-                .Select(period => new RunFile(folder, period, _damaged))]
+                .Select(period => new RunFile(folder, period, _search, _damaged))]
             : [];
         if (File.Exists(Path.Combine(folder, ProjectFile.Name)))
         {
@@ -60,7 +63,7 @@ internal sealed class RunFiles : IEnumerable<RunFile>, IDisposable
 
     public RunFile Add(Period period)
     {
-        var file = new RunFile(_folder, period, _damaged);
+        var file = new RunFile(_folder, period, _search, _damaged);
         _files = [.. _files.Append(file).OrderByDescending(f => f.Period)];
         return file;
     }

@@ -11,7 +11,7 @@ namespace Perilune.Storage.Sqlite;
 /// </summary>
 internal static class Schema
 {
-    public const int Version = 3;
+    public const int Version = 4;
 
     private const string Tables = """
         CREATE TABLE term(id INTEGER PRIMARY KEY, value TEXT NOT NULL UNIQUE) STRICT;
@@ -93,6 +93,13 @@ internal static class Schema
         CREATE TABLE ledger_of_dropped(source TEXT NOT NULL, day INTEGER NOT NULL, type TEXT NOT NULL, runs INTEGER NOT NULL, PRIMARY KEY(source, day, type)) STRICT, WITHOUT ROWID;
         """;
 
+    // change: runs whose payloads were written again after they were new, which the index of words has to look at again.
+    // ceiling: the greatest seq of a run that was removed, so that none is given twice.
+    private const string Changes = """
+        CREATE TABLE change(id INTEGER PRIMARY KEY, run INTEGER NOT NULL) STRICT;
+        CREATE TABLE ceiling(id INTEGER PRIMARY KEY CHECK(id = 1), run INTEGER NOT NULL) STRICT;
+        """;
+
     /// <summary>Questions for the terms that columns refer to; states refer to more.</summary>
     public static readonly string[] TermColumns =
     [
@@ -109,6 +116,7 @@ internal static class Schema
             db.Execute(CountTables);
             CountBuilder.Build(db);
         },
+        db => db.Execute(Changes),
     ];
 
     /// <summary>Whether the file was created but never written to: its disk was full, or the process ended at that moment.</summary>
@@ -136,7 +144,7 @@ internal static class Schema
 
             if (version == 0)
             {
-                db.Execute(Tables + CountTables);
+                db.Execute(Tables + CountTables + Changes);
             }
             else
             {

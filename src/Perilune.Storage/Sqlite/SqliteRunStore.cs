@@ -8,6 +8,7 @@ using Perilune.Storage.Sqlite.Bodies;
 using Perilune.Storage.Sqlite.Maintenance;
 using Perilune.Storage.Sqlite.Periods;
 using Perilune.Storage.Sqlite.Read;
+using Perilune.Storage.Sqlite.Search;
 using Perilune.Storage.Sqlite.Write;
 
 namespace Perilune.Storage.Sqlite;
@@ -26,6 +27,7 @@ public sealed partial class SqliteRunStore : IRunStore
     private readonly ILogger<SqliteRunStore> _log;
     private readonly ConcurrentDictionary<Guid, ProjectRuns> _projects = new();
     private readonly WriteThreads _threads = new(count: 4);
+    private readonly SearchThread _search;
     private readonly ChangeFeed _changes = new();
     private readonly StoreHealthProbe _health;
     private readonly Timer _idle;
@@ -38,6 +40,7 @@ public sealed partial class SqliteRunStore : IRunStore
         _root = Path.Combine(_dataFolder, "projects");
         _log = log;
         _health = new StoreHealthProbe(_root, LogUnavailable, LogAvailable);
+        _search = new SearchThread(LogNotIndexed);
 
         foreach (var folder in ProjectFolder.All(dataFolder))
         {
@@ -147,6 +150,7 @@ public sealed partial class SqliteRunStore : IRunStore
     {
         await _idle.DisposeAsync();
         await _threads.DisposeAsync();
+        await Task.Run(_search.Dispose);
         foreach (var project in _projects.Values)
         {
             project.Dispose();
@@ -158,6 +162,18 @@ public sealed partial class SqliteRunStore : IRunStore
     {
         await WriteAsync(project, new PendingWork(writer => writer.Sweep(), 1));
         await WriteAsync(project, new PendingWork(_ => { }, 1));
+    }
+
+    /// <summary>Brings the indexes of a project's words up to what was committed, without waiting for their turn.</summary>
+    internal void Index(Guid project)
+    {
+        foreach (var file in Runs(project).Files)
+        {
+            while (file.Search.Turn())
+            {
+                // As long as there is more.
+            }
+        }
     }
 
     private async Task WriteAsync(ProjectRuns project, PendingWork work)
@@ -208,7 +224,7 @@ public sealed partial class SqliteRunStore : IRunStore
 
         lock (_opening)
         {
-            return _projects.GetOrAdd(project, id => new ProjectRuns(id, Folder(id), _threads.Enqueue, change => _changes.Publish(id, change), LogDamage));
+            return _projects.GetOrAdd(project, id => new ProjectRuns(id, Folder(id), _search, _threads.Enqueue, change => _changes.Publish(id, change), LogDamage));
         }
     }
 
@@ -272,6 +288,9 @@ public sealed partial class SqliteRunStore : IRunStore
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Events are stored again.")]
     private partial void LogAvailable();
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Path} cannot be brought up to date; until it is, searches read the runs it lacks.")]
+    private partial void LogNotIndexed(string path, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Events come faster than they can be written to {Path}: some of their senders get 503 and try again.")]
     private partial void LogOverload(string path);

@@ -32,6 +32,12 @@ internal sealed class Statement(Database db, sqlite3_stmt handle) : IDisposable
         return this;
     }
 
+    public Statement BindText(int index, ReadOnlySpan<byte> utf8)
+    {
+        db.Check(raw.sqlite3_bind_text(handle, index, utf8));
+        return this;
+    }
+
     public Statement Bind(int index, byte[]? value) => value is null ? BindNull(index) : Bind(index, value.AsSpan());
 
     public Statement Bind(int index, RunId id)

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using Perilune.Model;
 using Perilune.Model.Filtering;
+using Perilune.Storage.Sqlite.Native;
+using Perilune.Storage.Sqlite.Search;
 
 namespace Perilune.Storage.Sqlite.Read;
 
@@ -21,7 +23,9 @@ internal static class CountRuns
             return Tally(file, scope);
         }
 
-        return selection.Residual is { } residual ? Test(file, selection, residual, budget) : Count(file, selection);
+        return selection.Residual is { } residual
+            ? TextQuestion.Ask(file, residual, text => Test(file, selection, residual, text, budget))
+            : Count(file, selection, budget);
     }
 
     private static long Tally(RunFileReader file, RunScope scope) => scope switch
@@ -36,16 +40,25 @@ internal static class CountRuns
         ? file.Db.ScalarInt64(string.Create(CultureInfo.InvariantCulture, $"SELECT coalesce(sum(runs), 0) FROM tally WHERE type = {term}"))
         : 0;
 
-    private static long Count(RunFileReader file, RunSelection selection)
+    private static long? Count(RunFileReader file, RunSelection selection, TimeSpan budget)
     {
         using var statement = file.Db.PrepareOnce("SELECT count(*) " + selection.From(ordered: false));
         ListRuns.Bind(statement, selection.Parameters);
-        statement.Step();
-        return statement.Int64(0);
+        using var deadline = new Deadline(file.Db, budget);
+        try
+        {
+            statement.Step();
+            return statement.Int64(0);
+        }
+        catch (SqliteException e) when (e.PrimaryCode == SQLitePCL.raw.SQLITE_INTERRUPT && deadline.HasPassed && !file.Cancelled.IsCancellationRequested)
+        {
+            return null;
+        }
     }
 
-    private static long? Test(RunFileReader file, RunSelection selection, Filter residual, TimeSpan budget)
+    private static long? Test(RunFileReader file, RunSelection selection, Filter residual, TextQuestion? text, TimeSpan budget)
     {
+        selection.Within(text?.Runs);
         using var statement = file.Db.PrepareOnce($"SELECT {RunRows.Columns} {selection.From(ordered: false)}");
         ListRuns.Bind(statement, selection.Parameters);
         var clock = Stopwatch.StartNew();
@@ -53,12 +66,14 @@ internal static class CountRuns
         var count = 0L;
         while (statement.Step())
         {
+            file.Cancelled.ThrowIfCancellationRequested();
             if (budget != Timeout.InfiniteTimeSpan && clock.Elapsed > budget)
             {
                 return null;
             }
 
-            count += FilterMatcher.Matches(residual, file.Rows.ToRun(RunRows.Read(statement), detail, file.Rows.NewBodies())) ? 1 : 0;
+            var row = RunRows.Read(statement);
+            count += FilterMatcher.Matches(residual, file.Rows.ToRun(row, detail, file.Rows.NewBodies()), words => text!.Says(row, words)) ? 1 : 0;
         }
 
         return count;

@@ -3,6 +3,7 @@ using System.Globalization;
 using Perilune.Model;
 using Perilune.Model.Filtering;
 using Perilune.Storage.Sqlite.Native;
+using Perilune.Storage.Sqlite.Search;
 
 namespace Perilune.Storage.Sqlite.Read;
 
@@ -26,23 +27,29 @@ internal static class ListRuns
     public static ListedRuns Read(RunFileReader file, RunQuery query, int wanted, int unread, TimeSpan budget)
     {
         var selection = RunSelection.Of(file, query.Scope, query.Filter);
-        if (selection.IsEmpty)
-        {
-            return new ListedRuns([], null);
-        }
+        return selection.IsEmpty
+            ? new ListedRuns([], null)
+            : TextQuestion.Ask(file, selection.Residual, text => Read(file, query, wanted, unread, budget, selection, text));
+    }
 
+    private static ListedRuns Read(RunFileReader file, RunQuery query, int wanted, int unread, TimeSpan budget, RunSelection selection, TextQuestion? text)
+    {
+        selection.Within(text?.Runs);
+        var rowsPerRead = Math.Max(RowsPerRead, text?.Runs?.Count + 1 ?? 0);
         var clock = Stopwatch.StartNew();
         var (bodies, tested) = (file.Rows.NewBodies(), selection.NeedsPayloads ? RunDetail.Full : RunDetail.None);
         var after = query.After is { } cursor && RunPosition.TryParseCursor(cursor, out var parsed) ? parsed : (RunPosition?)null;
         var found = new List<(Run Run, RunPosition At)>();
         while (true)
         {
-            var asked = selection.Residual is null ? wanted - found.Count : RowsPerRead;
+            var asked = selection.Residual is null ? wanted - found.Count : rowsPerRead;
             var rows = ReadRows(file.Db, selection, query, after, asked);
             foreach (var (row, at) in rows)
             {
                 after = at;
-                if (selection.Residual is { } residual && !FilterMatcher.Matches(residual, file.Rows.ToRun(row, tested, selection.NeedsPayloads ? file.Rows.NewBodies() : bodies)))
+                file.Cancelled.ThrowIfCancellationRequested();
+                if (selection.Residual is { } residual &&
+                    !FilterMatcher.Matches(residual, file.Rows.ToRun(row, tested, selection.NeedsPayloads ? file.Rows.NewBodies() : bodies), words => text!.Says(row, words)))
                 {
                     continue;
                 }

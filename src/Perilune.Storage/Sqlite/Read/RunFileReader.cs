@@ -2,19 +2,50 @@ using System.Collections.Concurrent;
 using Perilune.Model;
 using Perilune.Model.Merging;
 using Perilune.Storage.Sqlite.Native;
+using Perilune.Storage.Sqlite.Search;
 using Perilune.Storage.Sqlite.State;
 
 namespace Perilune.Storage.Sqlite.Read;
 
 /// <summary>Answers single questions from one run file on a connection of its own: by id, trace, thread, user.</summary>
-internal sealed class RunFileReader(Database db, ConcurrentDictionary<long, string> terms) : IDisposable
+internal sealed class RunFileReader(Database db, ConcurrentDictionary<long, string> terms, SearchFile index) : IDisposable
 {
+    private SearchReader? _search;
+
     public Database Db => db;
 
     /// <summary>Runs that began before this are not shown.</summary>
     public Instant Since { get; set; } = Instant.MinValue;
 
+    /// <summary>Whoever asks has gone: loops end, statements are interrupted from elsewhere.</summary>
+    public CancellationToken Cancelled { get; set; }
+
     public RunRows Rows { get; } = new(db, terms);
+
+    /// <summary>The index of words; null while there is none.</summary>
+    public SearchReader? Search()
+    {
+        var generation = index.Generation;
+        if (_search is not null && _search.Generation != generation)
+        {
+            DropSearch();
+        }
+
+        return _search ??= index.OpenReader(db) is { } opened ? new SearchReader(opened, generation) : null;
+    }
+
+    public bool HasSearch => _search is not null;
+
+    /// <summary>Closes the index, and has it made anew if it was found damaged.</summary>
+    public void DropSearch(SqliteException? found = null)
+    {
+        _search?.Dispose();
+        _search = null;
+        if (found is { IsDamage: true } && found.Path == index.Path)
+        {
+            index.Suspect();
+        }
+    }
 
     public Run? Find(RunId id) => Any(id) is { } run && run.ListedAt >= Since ? run : null;
 
@@ -71,7 +102,11 @@ internal sealed class RunFileReader(Database db, ConcurrentDictionary<long, stri
         return starts;
     }
 
-    public void Dispose() => db.Dispose();
+    public void Dispose()
+    {
+        DropSearch();
+        db.Dispose();
+    }
 
     private RunRow? Row(RunId id) => Query("r.id = ?1", id) is [var row] ? row : null;
 

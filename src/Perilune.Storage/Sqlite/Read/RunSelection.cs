@@ -16,6 +16,7 @@ internal sealed class RunSelection
     private readonly List<string> _where = [];
     private readonly List<string> _indexes = ["run_start"];
     private readonly List<long> _tags = [];
+    private string? _runs;
 
     /// <summary>What SQL leaves undecided; null when it decides everything.</summary>
     public Filter? Residual { get; private set; }
@@ -23,7 +24,7 @@ internal sealed class RunSelection
     /// <summary>No run can match.</summary>
     public bool IsEmpty { get; private set; }
 
-    /// <summary>The residual looks into payloads, not only into what stands in the run's state.</summary>
+    /// <summary>The residual looks into payloads for more than words (<see cref="Search.TextQuestion"/> finds those), not only into what stands in the run's state.</summary>
     public bool NeedsPayloads { get; private set; }
 
     public List<object> Parameters { get; } = [];
@@ -75,17 +76,21 @@ internal sealed class RunSelection
     {
         var others = LeadsByTag ? _tags.Skip(1) : _tags;
         var conditions = string.Join(" AND ", _where.Concat(others.Select(HasTag)).Concat(extra).DefaultIfEmpty("1"));
-        return LeadsByTag ? string.Create(CultureInfo.InvariantCulture, $"FROM run_tag t CROSS JOIN run r ON r.seq = t.seq WHERE t.tag = {_tags[0]} AND {conditions}")
+        return _runs is not null ? $"FROM run r NOT INDEXED WHERE r.seq IN ({_runs}) AND {conditions}"
+            : LeadsByTag ? string.Create(CultureInfo.InvariantCulture, $"FROM run_tag t CROSS JOIN run r ON r.seq = t.seq WHERE t.tag = {_tags[0]} AND {conditions}")
             : !ordered && Lead == "run_start" ? $"FROM run r WHERE {conditions}"
             : $"FROM run r INDEXED BY {Lead} WHERE {conditions}";
     }
+
+    /// <summary>Looks at these runs only, by their seq; null is at all of them.</summary>
+    public void Within(IReadOnlyCollection<long>? runs) => _runs = runs is null ? null : string.Join(',', runs);
 
     /// <summary>The column that orders by start on the leading index.</summary>
     public string StartColumn => LeadsByTag ? "t.start" : "r.start";
 
     private string Lead => _indexes.MinBy(index => Array.IndexOf(Leads, index))!;
 
-    private bool LeadsByTag => _tags.Count > 0 && Array.IndexOf(Leads, Lead) > Array.IndexOf(Leads, "run_user");
+    private bool LeadsByTag => _runs is null && _tags.Count > 0 && Array.IndexOf(Leads, Lead) > Array.IndexOf(Leads, "run_user");
 
     private static string HasTag(long tag) =>
         string.Create(CultureInfo.InvariantCulture, $"EXISTS(SELECT 1 FROM run_tag x WHERE x.tag = {tag} AND x.start = r.start AND x.seq = r.seq)");
@@ -248,7 +253,6 @@ internal sealed class RunSelection
         AndFilter all => all.Items.Any(ReadsPayload),
         OrFilter any => any.Items.Any(ReadsPayload),
         NotFilter negation => ReadsPayload(negation.Item),
-        TextFilter => true,
         FieldFilter { Field: var field } => FilterFields.ReadsPayload(field),
         _ => false,
     };

@@ -44,6 +44,7 @@ internal sealed partial class ProjectWriter
             if (_writers.TryGetValue(file, out var writer))
             {
                 writer.Compact();
+                file.Search.Compact();
                 _shared.Unset(SweepOf(file));
             }
         }

@@ -127,6 +127,9 @@ internal sealed partial class RunFileWriter
         var isNew = entry.Stored != EntryKind.Run;
         entry.Seq = isNew ? ++_lastSeq : entry.Seq;
         var state = entry.State;
+
+        // Chats are joined anew each time they are written.
+        var saysMore = state.Input.Value.Stored is PreparedPayload || state.Output.Value.Stored is PreparedPayload || state.Error.Value.Stored is PreparedPayload || entry.Type == RunTypes.Chat;
         state.Input = Stored(state.Input);
         state.Output = Stored(state.Output);
         state.Error = Stored(state.Error);
@@ -168,6 +171,11 @@ internal sealed partial class RunFileWriter
 
         row.Run();
         entry.StoredKeys = keys;
+        if (saysMore && !isNew)
+        {
+            _db.Prepare("INSERT INTO change(run) VALUES(?1)").Bind(1, entry.Seq).Run();
+        }
+
         StoreTags(entry, keys.Start, isNew);
         Count(entry, isNew);
         Recount(entry, isNew, cost);
@@ -219,10 +227,16 @@ internal sealed partial class RunFileWriter
             Uncount(entry);
             TakeBack(entry);
             _db.Prepare("DELETE FROM run WHERE seq = ?1").Bind(1, entry.Seq).Run();
+            if (entry.Seq == _lastSeq)
+            {
+                _db.Prepare("INSERT OR REPLACE INTO ceiling(id, run) VALUES(1, ?1)").Bind(1, _lastSeq).Run();
+            }
         }
 
         entry.Stored = EntryKind.None;
     }
+
+    private long LastSeq() => Math.Max(_db.ScalarInt64("SELECT max(seq) FROM run"), _db.ScalarInt64("SELECT run FROM ceiling"));
 
     private Stamped<Payload> Stored(Stamped<Payload> field) =>
         field.IsSet && field.Value.Stored is PreparedPayload prepared

@@ -52,7 +52,7 @@ internal sealed partial class RunFileWriter : IDisposable
             _bodies = new BodyWriter(_db, file.Window);
             _states = new StateWriter(_terms.IdOf);
             _anyPending = _db.ScalarInt64("SELECT EXISTS(SELECT 1 FROM pending)") == 1;
-            _lastSeq = _db.ScalarInt64("SELECT max(seq) FROM run");
+            _lastSeq = LastSeq();
         }
         catch
         {
@@ -112,6 +112,7 @@ internal sealed partial class RunFileWriter : IDisposable
     public void Commit()
     {
         _db.Execute("COMMIT");
+        File.Search.Signal();
         _inTransaction = false;
         _named.Clear();
         _entries.Trim();
@@ -145,7 +146,7 @@ internal sealed partial class RunFileWriter : IDisposable
         _tally.Clear();
         _counts.Clear();
         _anyPending = true;
-        _lastSeq = _db.ScalarInt64("SELECT max(seq) FROM run");
+        _lastSeq = LastSeq();
     }
 
     public void Apply(PreparedEvent prepared)
