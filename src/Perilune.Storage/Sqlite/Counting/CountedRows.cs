@@ -4,6 +4,7 @@ using Perilune.Model.Counting;
 using Perilune.Model.Filtering;
 using Perilune.Storage.Sqlite.Native;
 using Perilune.Storage.Sqlite.Read;
+using Perilune.Storage.Sqlite.Search;
 using Perilune.Storage.Sqlite.State;
 
 namespace Perilune.Storage.Sqlite.Counting;
@@ -24,7 +25,7 @@ internal static class CountedRows
         var columns = selection.Residual is null ? "r.id, r.start, r.user, r.cost, r.state" : RunRows.Columns;
         using var row = file.Db.PrepareOnce($"SELECT {columns} {selection.From(ordered: false, range)}");
         ListRuns.Bind(row, selection.Parameters);
-        var detail = selection.NeedsPayloads ? RunDetail.Full : RunDetail.None;
+        var detail = selection.NeedsPayloads || (selection.Residual is { } undecided && TextQuestion.HasWords(undecided)) ? RunDetail.Full : RunDetail.None;
         while (row.Step())
         {
             if (Read(row) is { } run)

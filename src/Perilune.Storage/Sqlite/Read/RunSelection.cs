@@ -24,7 +24,7 @@ internal sealed class RunSelection
     /// <summary>No run can match.</summary>
     public bool IsEmpty { get; private set; }
 
-    /// <summary>The residual looks into payloads, not only into what stands in the run's state.</summary>
+    /// <summary>The residual looks into payloads for more than words (<see cref="Search.TextQuestion"/> finds those), not only into what stands in the run's state.</summary>
     public bool NeedsPayloads { get; private set; }
 
     public List<object> Parameters { get; } = [];

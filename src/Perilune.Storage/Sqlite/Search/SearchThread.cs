@@ -19,6 +19,8 @@ internal sealed class SearchThread : IDisposable
     // Those that have connections, the one used last at the end.
     private readonly List<SearchFile> _open = [];
 
+    private readonly HashSet<SearchFile> _failing = [];
+
     /// <param name="failed">Told which file cannot be indexed now, and why.</param>
     public SearchThread(Action<string, Exception> failed)
     {
@@ -116,12 +118,18 @@ internal sealed class SearchThread : IDisposable
 
         try
         {
-            return file.Turn();
+            var isBehind = file.Turn();
+            _failing.Remove(file);
+            return isBehind;
         }
         catch (Exception e)
         {
-            // Searches read what is not indexed; the next commit tries again.
-            _failed(file.Path, e);
+            // Searches read what is not indexed; the next commit tries again, and the log is told once.
+            if (_failing.Add(file))
+            {
+                _failed(file.Path, e);
+            }
+
             return false;
         }
     }

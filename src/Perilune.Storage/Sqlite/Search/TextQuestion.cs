@@ -91,7 +91,8 @@ internal sealed class TextQuestion : IDisposable
         }
     }
 
-    private static bool HasWords(Filter filter) => filter switch
+    /// <summary>Whether the filter looks for words anywhere.</summary>
+    public static bool HasWords(Filter filter) => filter switch
     {
         AndFilter all => all.Items.Any(HasWords),
         OrFilter any => any.Items.Any(HasWords),
