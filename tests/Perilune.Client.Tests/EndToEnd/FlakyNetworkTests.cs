@@ -5,7 +5,7 @@ namespace PeriluneSdk.Tests.EndToEnd;
 
 public sealed class FlakyNetworkTests
 {
-    private const int Conversations = 60;
+    private const int Conversations = 24;
 
     [Fact]
     public async Task Nothing_is_lost_and_nothing_is_there_twice()
