@@ -8,7 +8,7 @@ public static class CountingRule
 
     /// <summary>
     /// Whether a run of this type is work that usage and allowances count. Threads and chats only group runs; logs and
-    /// custom events are notes.
+    /// custom events are notes; spans and plumbing are what surrounds the work.
     /// </summary>
-    public static bool IsBillable(string? type) => type is not (RunTypes.Thread or RunTypes.Chat or RunTypes.Log or RunTypes.CustomEvent);
+    public static bool IsBillable(string? type) => type is not (RunTypes.Thread or RunTypes.Chat or RunTypes.Log or RunTypes.CustomEvent or RunTypes.Span or RunTypes.Plumbing);
 }

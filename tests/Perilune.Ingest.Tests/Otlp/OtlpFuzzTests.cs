@@ -9,8 +9,8 @@ using Perilune.Model;
 namespace Perilune.Ingest.Tests.Otlp;
 
 /// <summary>
-/// Damaged bodies must be refused with a reason or read as what they say. Run longer with
-/// <c>PERILUNE_FUZZ=5000000 dotnet run --project tests/Perilune.Ingest.Tests -- -class "*OtlpFuzzTests"</c>.
+/// Damaged bodies must be refused with a reason or read as what they say. Some thousand of each kind here; <c>tests/fuzz</c>
+/// tries ten million of them.
 /// </summary>
 public sealed class OtlpFuzzTests
 {
