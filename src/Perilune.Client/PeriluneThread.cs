@@ -6,8 +6,8 @@ using PeriluneSdk.Wire;
 namespace PeriluneSdk;
 
 /// <summary>
-/// A conversation. Its messages are shown as the user saw them; the runs that made an answer hang below the message that
-/// they answer, when they run in its <see cref="Scope(string?)"/>.
+/// A conversation. Its messages are shown as the user saw them; the runs that made an answer stand in its thread, with
+/// the id of the message that they answer, when they run in its <see cref="Scope(string?)"/>.
 /// </summary>
 /// <example>
 /// <code>
