@@ -35,8 +35,10 @@ public sealed class FlakyNetworkTests
             Assert.All(runs, static run => Assert.StartsWith("user-", (string?)run["user"]?["externalId"], StringComparison.Ordinal));
         }
 
+        var chats = (await server.RunsAsync("chat")).Select(static chat => (string?)chat["id"]).ToHashSet(StringComparer.Ordinal);
         foreach (var agent in await server.RunsAsync("agent"))
         {
+            Assert.Contains((string?)agent["parentRunId"], chats);
             Assert.Equal(("up", 0.5), ((string?)agent["feedback"]?["thumb"], (double?)agent["scores"]?[0]?["value"]));
         }
     }

@@ -43,6 +43,8 @@ internal static class CircumstanceSources
             "conversation.id",                  // Codex
             "group_id",
         ]),
+        // The message of a thread that the C# client says is being answered.
+        new(Field.ParentRun, ["perilune.parent_run.id"]),
         new(Field.Tags,
         [
             "langfuse.trace.tags",

@@ -49,6 +49,7 @@ internal enum Field : byte
 
     User,
     Thread,
+    ParentRun,
     Tags,
     Metadata,
     Environment,

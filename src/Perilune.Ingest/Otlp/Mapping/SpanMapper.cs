@@ -88,12 +88,18 @@ internal sealed class SpanMapper(Instant receivedAt)
         }
     }
 
-    /// <summary>A span without a parent stands in its conversation.</summary>
+    /// <summary>A span without a parent stands below the message that it answers, or in its conversation.</summary>
     private (RunId? Parent, ThreadFacts? Thread) Place(OtlpSpan span)
     {
+        var message = _set.TakeText(Field.ParentRun, OtlpText.Id);
         if (OtlpIds.IsSpan(span.ParentSpanId.Span))
         {
             return (OtlpIds.Of(span.TraceId.Span, span.ParentSpanId.Span), null);
+        }
+
+        if (message is not null)
+        {
+            return (RunId.FromClient(message), null);
         }
 
         if (_set.TakeText(Field.Thread, OtlpText.Id) is not { } thread)
