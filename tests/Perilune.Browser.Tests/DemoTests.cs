@@ -169,7 +169,7 @@ public sealed partial class DemoTests(Browser browser, DemoServer demo) : IAsync
         await page.GetByRole(AriaRole.Heading, new() { Name = "Version 3" }).WaitForAsync();
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Compare" }).ClickAsync();
-        await page.Locator(".diff ins").GetByText("Be kind").WaitForAsync();
+        await page.Locator(".diff-line.added").Filter(new() { HasText = "Be kind" }).WaitForAsync();
         await page.GoBackAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Publish v3" }).ClickAsync();
         await page.GetByText("Version 3 is published").WaitForAsync();
@@ -188,7 +188,7 @@ public sealed partial class DemoTests(Browser browser, DemoServer demo) : IAsync
 
         await page.Locator(".ts-in").First.GetByText("Plan").WaitForAsync();
         await page.Locator(".ts-card").GetByText("flight-finder").First.WaitForAsync();
-        await page.Locator(".ts-row").GetByText("search_hotels").ClickAsync();
+        await page.Locator(".ts-row strong").GetByText("search_hotels").First.ClickAsync();
         await page.Locator("#panel h2").GetByText("search_hotels").WaitForAsync();
     }
 
