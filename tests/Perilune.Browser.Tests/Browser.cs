@@ -23,13 +23,14 @@ public sealed class Browser : IAsyncLifetime
     }
 
     /// <summary>A signed-in page, 1440 or 390 wide.</summary>
-    public async Task<IPage> OpenAsync(string path, ColorScheme theme = ColorScheme.Light, bool isPhone = false, bool signIn = true, bool javaScript = true, ServerProcess? server = null)
+    public async Task<IPage> OpenAsync(string path, ColorScheme theme = ColorScheme.Light, bool isPhone = false, bool signIn = true, bool javaScript = true, ServerProcess? server = null, float scale = 1)
     {
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
         {
             BaseURL = (server ?? Server).Url.ToString(),
             ColorScheme = theme,
             JavaScriptEnabled = javaScript,
+            DeviceScaleFactor = scale,
             ViewportSize = isPhone ? new ViewportSize { Width = 390, Height = 844 } : new ViewportSize { Width = 1440, Height = 900 },
         });
         context.SetDefaultTimeout(15_000);
