@@ -74,6 +74,7 @@ public sealed class BaselineTests(Browser browser, BaselineTests.Untouched serve
         var differing = await page.EvaluateAsync<double>(Compare, new object[] { Convert.ToBase64String(before), Convert.ToBase64String(now), Tolerated });
         if (differing > MostDiffering)
         {
+            Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "screenshots"));
             await File.WriteAllBytesAsync(Path.Combine(AppContext.BaseDirectory, "screenshots", $"differs-{name}.png"), now, cancel);
         }
 
