@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Playwright;
 
 namespace Perilune.Browser.Tests;
@@ -5,6 +6,11 @@ namespace Perilune.Browser.Tests;
 /// <summary>One Chromium for all tests; each page is in a context of its own.</summary>
 public sealed class Browser : IAsyncLifetime
 {
+    /// <summary>Milliseconds that anything in a page may take on a busy machine.</summary>
+    private const float Patience = 30_000;
+
+    private readonly ConcurrentDictionary<ServerProcess, Lazy<Task<string>>> _sessions = new();
+
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
@@ -25,27 +31,37 @@ public sealed class Browser : IAsyncLifetime
     /// <summary>A signed-in page, 1440 or 390 wide.</summary>
     public async Task<IPage> OpenAsync(string path, ColorScheme theme = ColorScheme.Light, bool isPhone = false, bool signIn = true, bool javaScript = true, ServerProcess? server = null, float scale = 1)
     {
+        server ??= Server;
+        var session = signIn ? await _sessions.GetOrAdd(server, of => new(() => SignInAsync(of))).Value : null;
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
         {
-            BaseURL = (server ?? Server).Url.ToString(),
+            BaseURL = server.Url.ToString(),
             ColorScheme = theme,
             JavaScriptEnabled = javaScript,
             DeviceScaleFactor = scale,
+            StorageState = session,
             ViewportSize = isPhone ? new ViewportSize { Width = 390, Height = 844 } : new ViewportSize { Width = 1440, Height = 900 },
         });
-        context.SetDefaultTimeout(15_000);
+        context.SetDefaultTimeout(Patience);
         var page = await context.NewPageAsync();
-        if (signIn)
-        {
-            await page.GotoAsync("/login");
-            await page.GetByLabel("Email").FillAsync(ServerProcess.Email);
-            await page.GetByLabel("Password").FillAsync(ServerProcess.Password);
-            await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-            await page.WaitForURLAsync("**/runs**");
-        }
-
         await page.GotoAsync(path);
         return page;
+    }
+
+    /// <summary>Cookies of somebody who signed in as people do. One session per server serves all its tests.</summary>
+    private async Task<string> SignInAsync(ServerProcess server)
+    {
+        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions { BaseURL = server.Url.ToString() });
+        context.SetDefaultTimeout(Patience);
+        var page = await context.NewPageAsync();
+        await page.GotoAsync("/login");
+        await page.GetByLabel("Email").FillAsync(ServerProcess.Email);
+        await page.GetByLabel("Password").FillAsync(ServerProcess.Password);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await page.WaitForURLAsync("**/runs**");
+        var session = await context.StorageStateAsync();
+        await context.CloseAsync();
+        return session;
     }
 
     public async ValueTask DisposeAsync()

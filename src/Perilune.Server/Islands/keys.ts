@@ -20,6 +20,7 @@ export function isTyping(target: EventTarget | null): boolean {
 
 export function startKeys(openDialog: (id: string) => void): void {
   let chord = -Infinity;
+  keepPlaceInRows();
 
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -76,8 +77,20 @@ function leave(event: KeyboardEvent): void {
   else back.click();
 }
 
+const rowLinks = "[data-rows] .row-link, [data-rows] [data-row]";
+
+// A list that is swapped for another one takes the focused row with it. Then the first row has the focus, so that Enter still opens one.
+function keepPlaceInRows(): void {
+  let inRows = false;
+  document.body.addEventListener("htmx:beforeSwap", () => (inRows = document.activeElement?.matches(rowLinks) === true));
+  document.body.addEventListener("htmx:afterSettle", () => {
+    if (inRows && document.activeElement === document.body) move(1);
+    inRows = false;
+  });
+}
+
 function move(step: number): void {
-  const rows = [...document.querySelectorAll<HTMLElement>("[data-rows] .row-link, [data-rows] [data-row]")];
+  const rows = [...document.querySelectorAll<HTMLElement>(rowLinks)];
   if (rows.length === 0) return;
   const at = rows.indexOf(document.activeElement as HTMLElement);
   const next = rows[Math.min(rows.length - 1, Math.max(0, at < 0 ? (step > 0 ? 0 : rows.length - 1) : at + step))];
