@@ -71,19 +71,21 @@ internal sealed partial class FaultyClient(ServerProcess server)
             Utf8($"{fields}&__RequestVerificationToken={token}"), Cancel);
     }
 
-    /// <summary>Every address that shows the run, with the API's lists and the pages' lists: those that fail.</summary>
-    public async Task<IReadOnlyList<string>> FailingReadsAsync(string id)
+    /// <summary>Every address that shows one of the runs, and the lists of the API and of the pages: those that fail.</summary>
+    public async Task<IReadOnlyList<string>> FailingReadsAsync(params IReadOnlyList<string> ids)
     {
-        using var run = JsonDocument.Parse(await RunAsync(id), new JsonDocumentOptions { MaxDepth = 50_000 });
-        var (runId, trace) = (run.RootElement.GetProperty("id").GetString(), run.RootElement.GetProperty("traceId").GetString());
-        var thread = run.RootElement.GetProperty("threadId").GetString() ?? trace;
-        string[] api = [$"/v1/runs/{runId}", $"/v1/runs/{runId}/related", $"/v1/runs/{runId}/feedback", "/v1/runs", "/v1/runs?type=llm", "/v1/runs?type=trace", "/v1/runs?type=thread"];
-        string[] pages =
-        [
-            $"runs/{runId}/raw", $"runs/{runId}/raw?part=input", $"runs/{runId}/panel", $"traces/{trace}", $"traces/{trace}/skeleton",
-            .. new[] { "messages", "details", "json", "raw" }.Select(tab => $"traces/{trace}?run={runId}&tab={tab}"),
-            $"threads/{thread}", .. new[] { "all", "llm", "traces", "threads" }.Select(scope => $"runs?scope={scope}"), "runs/rows?scope=all",
-        ];
+        List<string> api = ["/v1/runs", "/v1/runs?type=llm", "/v1/runs?type=trace", "/v1/runs?type=thread"];
+        List<string> pages = [.. new[] { "all", "llm", "traces", "threads" }.Select(scope => $"runs?scope={scope}"), "runs/rows?scope=all"];
+        foreach (var id in ids)
+        {
+            using var run = JsonDocument.Parse(await RunAsync(id), new JsonDocumentOptions { MaxDepth = 50_000 });
+            var (runId, trace) = (run.RootElement.GetProperty("id").GetString(), run.RootElement.GetProperty("traceId").GetString());
+            var thread = run.RootElement.GetProperty("threadId").GetString() ?? trace;
+            api.AddRange([$"/v1/runs/{runId}", $"/v1/runs/{runId}/related", $"/v1/runs/{runId}/feedback"]);
+            pages.AddRange([$"runs/{runId}/raw", $"runs/{runId}/raw?part=input", $"runs/{runId}/panel", $"traces/{trace}", $"traces/{trace}/skeleton", $"threads/{thread}"]);
+            pages.AddRange(new[] { "messages", "details", "json", "raw" }.Select(tab => $"traces/{trace}?run={runId}&tab={tab}"));
+        }
+
         List<string> failing = [];
         foreach (var target in api)
         {

@@ -101,6 +101,7 @@ public sealed class LargeInputTests(OneServer.Process process)
         Assert.DoesNotContain("\"from0\"", run, StringComparison.Ordinal);
         Assert.All(new[] { "\"from1\":1", "\"from2\":1", keys }, part => Assert.Contains(part, run, StringComparison.Ordinal));
         Assert.Empty(await _client.FailingReadsAsync(_id));
+        await ForgetAsync(_id);
         await _client.AssertCalmAsync();
     }
 
@@ -120,10 +121,11 @@ public sealed class LargeInputTests(OneServer.Process process)
         }
 
         Assert.Empty(await _client.FailingReadsAsync(id));
-
-        // Lists that everybody else reads should not carry these megabytes along.
-        Assert.Equal(204, (await _client.ApiAsync($"/v1/runs/{id}", "DELETE")).Status);
+        await ForgetAsync(id);
     }
+
+    /// <summary>Lists that everybody else reads should not carry these megabytes along.</summary>
+    private async Task ForgetAsync(string id) => Assert.Equal(204, (await _client.ApiAsync($"/v1/runs/{id}", "DELETE")).Status);
 
     private static (int Status, string Body) Answer(Reply reply) => (reply.Status, reply.Body);
 }
