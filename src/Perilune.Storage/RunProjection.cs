@@ -60,16 +60,9 @@ internal static class RunProjection
             return null;
         }
 
-        // The served model is the one that is billed; a deployment's or an alias' price is better than none.
         var given = state.GivenCost.IsSet ? state.GivenCost.Value : (long?)null;
-        var served = Price(state, state.ServedModel.Value, given);
-        return served.Source is CostSource.Computed || state.Name.Value is null || state.Name.Value == state.ServedModel.Value
-            ? served.NanoUsd
-            : Price(state, state.Name.Value, given).NanoUsd;
+        return CallPricing.Of(PriceBook.Default, state.Provider.Value, state.Name.Value, state.ServedModel.Value, state.Start, state.Usage.Value, given).Cost.NanoUsd;
     }
-
-    private static Cost Price(RunState state, string? model, long? given) =>
-        PriceBook.Default.Price(state.Provider.Value, model, state.Start, state.Usage.Value, given);
 
     /// <summary>What the run adds to the counts, null for nothing; the same as <see cref="CountedRun.Of(Run)"/> of the whole run.</summary>
     public static CountedRun? ToCounted(RunState state, string? user, long? cost) => state.IsStructural.Value ? null : CountedRun.Of(

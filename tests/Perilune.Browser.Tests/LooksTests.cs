@@ -38,6 +38,7 @@ public abstract class LooksTests(Browser browser, ColorScheme theme, bool isPhon
         { "trace", $"{Root}/traces/{SampleTraffic.ResearchTrace}", true },
         { "waterfall", $"{Root}/traces/{SampleTraffic.ResearchTrace}?view=waterfall&run=44444444-0000-4000-8000-000000000001", true },
         { "retrieval", $"{Root}/traces/{SampleTraffic.RetrievalTrace}?tab=details", true },
+        { "cost", $"{Root}/traces/{SampleTraffic.ResearchTrace}?run=44444444-0000-4000-8000-000000000001&tab=details", true },
         { "thread", $"{Root}/threads/{SampleTraffic.Thread}", true },
         { "transcript", $"{Root}/traces/{SampleTraffic.ResearchTrace}?view=transcript", true },
         { "users", $"{Root}/users", true },
@@ -48,6 +49,11 @@ public abstract class LooksTests(Browser browser, ColorScheme theme, bool isPhon
         { "no-prompt", $"{Root}/prompts/1", true },
         { "setup", $"{Root}/setup", true },
         { "keys", $"{Root}/settings/keys", true },
+        { "project-new", "/projects/new", true },
+        { "retention", $"{Root}/settings/retention", true },
+        { "analytics", $"{Root}/analytics", true },
+        { "usage", $"{Root}/usage", true },
+        { "ingestion", $"{Root}/ingestion", true },
         { "not-found", "/nothing-here", true },
         { "not-mine", "/projects/eeeeeeee-0000-4000-8000-00000000eeee/runs", true },
         { "no-thread", $"{Root}/threads/absent", true },
@@ -58,15 +64,9 @@ public abstract class LooksTests(Browser browser, ColorScheme theme, bool isPhon
     public async Task Page_is_accessible_and_fits(string name, string path, bool signIn)
     {
         var complaints = new List<string>();
-        var page = await browser.OpenAsync("about:blank", theme, isPhone, signIn);
-        page.Console += (_, message) =>
-        {
-            if (message.Type == "error" && !message.Text.Contains("404", StringComparison.Ordinal) && !message.Text.Contains("403", StringComparison.Ordinal))
-            {
-                complaints.Add($"{message.Text} {message.Location}");
-            }
-        };
-        page.PageError += (_, error) => complaints.Add(error);
+        var page = await browser.KeptAsync(theme, isPhone, signIn);
+        page.Console += OnMessage;
+        page.PageError += OnError;
         await page.GotoAsync(path);
         await page.WaitForTimeoutAsync(150);
         await page.ScreenshotAsync(new() { Path = Path.Combine(AppContext.BaseDirectory, "screenshots", $"{name}-{(isPhone ? "phone" : "wide")}.png") });
@@ -77,8 +77,20 @@ public abstract class LooksTests(Browser browser, ColorScheme theme, bool isPhon
             complaints.Add("Scrolls sideways");
         }
 
-        await page.Context.CloseAsync();
+        await page.GotoAsync("about:blank");
+        page.Console -= OnMessage;
+        page.PageError -= OnError;
         complaints.AddRange(browser.Server.Failures);
         Assert.True(complaints.Count == 0, string.Join('\n', complaints));
+
+        void OnError(object? sender, string error) => complaints.Add(error);
+
+        void OnMessage(object? sender, IConsoleMessage message)
+        {
+            if (message.Type == "error" && !message.Text.Contains("404", StringComparison.Ordinal) && !message.Text.Contains("403", StringComparison.Ordinal))
+            {
+                complaints.Add($"{message.Text} {message.Location}");
+            }
+        }
     }
 }

@@ -58,6 +58,9 @@ internal sealed class ProjectRow
 
     public DateTimeOffset Created { get; init; }
 
+    /// <summary>Null keeps runs for good.</summary>
+    public int? RetentionDays { get; set; }
+
     public OrganizationRow Organization { get; init; } = null!;
 
     public List<ApiKeyRow> Keys { get; } = [];

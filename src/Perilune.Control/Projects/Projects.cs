@@ -6,6 +6,9 @@ namespace Perilune.Control;
 /// <summary>Organizations and their projects.</summary>
 public sealed class Projects
 {
+    /// <summary>A century: more is a slip of the finger.</summary>
+    public const int MaxRetentionDays = 36_500;
+
     private readonly ControlStore _store;
     private readonly TimeProvider _time;
 
@@ -62,6 +65,43 @@ public sealed class Projects
         },
         cancellationToken);
 
+    /// <summary>Removes the project with its keys, prompts and views; its runs are the store's to remove.</summary>
+    /// <param name="name">The project's name, typed by somebody who means it.</param>
+    /// <returns>The name of what is gone.</returns>
+    public Task<Outcome<string>> DeleteAsync(Guid project, string? name, CancellationToken cancellationToken) => _store.WriteAsync<Outcome<string>>(
+        async db =>
+        {
+            var row = await db.Projects.SingleAsync(p => p.Id == project, cancellationToken);
+            if (!string.Equals(name?.Trim(), row.Name, StringComparison.Ordinal))
+            {
+                return new Refusal($"Nothing was deleted: type the project's name, {row.Name}, to delete it.");
+            }
+
+            db.Projects.Remove(row);
+            return row.Name;
+        },
+        cancellationToken);
+
+    /// <summary>Sets for how long the project's runs are to be kept.</summary>
+    /// <param name="days">1 to <see cref="MaxRetentionDays"/>; null for good.</param>
+    public Task<Outcome<Project>> KeepAsync(Guid project, int? days, CancellationToken cancellationToken) => _store.WriteAsync<Outcome<Project>>(
+        async db =>
+        {
+            if (days is < 1 or > MaxRetentionDays)
+            {
+                return new Refusal($"Runs can be kept for 1 to {MaxRetentionDays:N0} days, or for good. Nothing was changed.");
+            }
+
+            var row = await db.Projects.SingleAsync(p => p.Id == project, cancellationToken);
+            row.RetentionDays = days;
+            return ToProject(row);
+        },
+        cancellationToken);
+
+    /// <summary>The projects that do not keep their runs for good.</summary>
+    public Task<IReadOnlyList<Project>> ForgetfulAsync(CancellationToken cancellationToken) => _store.ReadAsync<IReadOnlyList<Project>>(async db =>
+        await db.Projects.Where(p => p.RetentionDays != null).Select(p => ToProject(p)).ToListAsync(cancellationToken));
+
     /// <param name="account">An admin of the organization.</param>
     /// <returns>The new name.</returns>
     public Task<Outcome<string>> RenameOrganizationAsync(Guid account, Guid organization, string? name, CancellationToken cancellationToken) => _store.WriteAsync<Outcome<string>>(
@@ -95,14 +135,15 @@ public sealed class Projects
         db.Memberships.AnyAsync(
             m => m.AccountId == account && m.OrganizationId == organization && (m.Role == Role.Admin || m.Role == Role.Owner), cancellationToken);
 
-    private static Project ToProject(ProjectRow row) => new(row.Id, row.Name, row.OrganizationId, row.Created);
+    private static Project ToProject(ProjectRow row) => new(row.Id, row.Name, row.OrganizationId, row.Created, row.RetentionDays);
 }
 
 /// <param name="Role">The role of the account that asked.</param>
 public sealed record Organization(Guid Id, string Name, Role Role, IReadOnlyList<Project> Projects);
 
 /// <param name="Id">Also the public key.</param>
-public sealed record Project(Guid Id, string Name, Guid OrganizationId, DateTimeOffset Created);
+/// <param name="RetentionDays">For how many days runs are kept; null for good.</param>
+public sealed record Project(Guid Id, string Name, Guid OrganizationId, DateTimeOffset Created, int? RetentionDays);
 
 /// <param name="PrivateKey">To be shown now: only its hash is kept.</param>
 public sealed record NewProject(Project Project, Guid PublicKey, Guid PrivateKey);

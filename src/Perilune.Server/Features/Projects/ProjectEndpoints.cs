@@ -1,6 +1,9 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Perilune.Control;
 using Perilune.Server.Hosting;
+using Perilune.Server.Ui;
+using Perilune.Storage;
 using ProjectService = Perilune.Control.Projects;
 
 namespace Perilune.Server.Features.Projects;
@@ -14,6 +17,8 @@ internal static class ProjectEndpoints
         forms.MapPost("/projects", CreateAsync).RequireAuthorization(Access.SignedIn);
         forms.MapPost("/organizations/{organizationId:guid}/name", RenameOrganizationAsync).RequireAuthorization(Access.SignedIn);
         forms.MapPost("/projects/{projectId:guid}/name", RenameAsync).RequireAuthorization(Access.Manage);
+        forms.MapPost("/projects/{projectId:guid}/delete", DeleteAsync).RequireAuthorization(Access.Manage);
+        forms.MapPost("/projects/{projectId:guid}/retention", KeepAsync).RequireAuthorization(Access.Manage);
         forms.MapPost("/projects/{projectId:guid}/keys", CreateKeyAsync).RequireAuthorization(Access.Manage);
         forms.MapPost("/projects/{projectId:guid}/keys/{keyId:guid}/revoke", RevokeKeyAsync).RequireAuthorization(Access.Manage);
     }
@@ -39,6 +44,30 @@ internal static class ProjectEndpoints
     {
         var outcome = await projects.RenameAsync(context.ProjectId(), name, cancellationToken);
         return AnswerInSettings(context, Say(outcome, $"The project is named {outcome.Value?.Name} now."), returnUrl);
+    }
+
+    private static async Task<IResult> DeleteAsync(
+        HttpContext context, ProjectService projects, IRunStore store, [FromForm] string? name, [FromForm] string? returnUrl)
+    {
+        // Keys first, so that nothing comes in any more; and to the end, though whoever asked may have left.
+        var project = context.ProjectId();
+        var outcome = await projects.DeleteAsync(project, name, CancellationToken.None);
+        if (!outcome.Succeeded)
+        {
+            return AnswerInSettings(context, new Flash(FlashKind.Error, outcome.Error), returnUrl);
+        }
+
+        await store.DeleteProjectAsync(project, CancellationToken.None);
+        return Answer(context, new Flash(FlashKind.Notice, $"The project {outcome.Value} and all its runs are deleted."), null, "/");
+    }
+
+    private static async Task<IResult> KeepAsync(
+        HttpContext context, Retention retention, [FromForm] string? days, [FromForm] string? returnUrl, CancellationToken cancellationToken)
+    {
+        // What is no number is as wrong as one that is too large.
+        int? number = string.IsNullOrWhiteSpace(days) ? null : int.TryParse(days, CultureInfo.InvariantCulture, out var given) ? given : 0;
+        var outcome = await retention.KeepAsync(context.ProjectId(), number, cancellationToken);
+        return AnswerInSettings(context, Say(outcome, number is null ? "Runs are kept for good now." : $"Runs are kept for {Format.Count(number.Value)} {(number == 1 ? "day" : "days")} now."), returnUrl);
     }
 
     private static async Task<IResult> CreateKeyAsync(

@@ -12,6 +12,7 @@ namespace Perilune.Server.Features.Runs;
 internal static class RunsEndpoints
 {
     private static readonly TimeSpan s_quiet = TimeSpan.FromMilliseconds(700);
+    private static readonly TimeSpan s_countBudget = TimeSpan.FromSeconds(5);
 
     public static void MapRuns(this IEndpointRouteBuilder routes)
     {
@@ -40,7 +41,7 @@ internal static class RunsEndpoints
     {
         var view = RunsView.Of(projectId, scope, q, null);
         return view.Parse(clock).Filter is { } filter
-            ? new RazorComponentResult<RunsCount>(new { View = view, Count = await reader.CountAsync(view, filter, cancellationToken) })
+            ? new RazorComponentResult<RunsCount>(new { View = view, Count = await reader.CountAsync(view, filter, s_countBudget, cancellationToken), IsFinal = true })
             : TypedResults.BadRequest();
     }
 

@@ -31,8 +31,9 @@ internal sealed class RunsReader(IRunStore store, TimeProvider clock)
         return await store.TotalsAsync(view.Project, group, [.. runs.Select(r => r.Id)], cancellationToken);
     }
 
-    public Task<long?> CountAsync(RunsView view, Filter filter, CancellationToken cancellationToken) =>
-        store.CountAsync(view.Project, view.Scope, filter, Timeout.InfiniteTimeSpan, cancellationToken);
+    /// <summary>Null when counting takes longer than <paramref name="budget"/>.</summary>
+    public Task<long?> CountAsync(RunsView view, Filter filter, TimeSpan budget, CancellationToken cancellationToken) =>
+        store.CountAsync(view.Project, view.Scope, filter, budget, cancellationToken);
 
     /// <summary>How many runs of the view started after <paramref name="since"/>, up to a hundred.</summary>
     public async Task<int> NewAsync(RunsView view, Filter filter, Instant since, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Perilune.Control;
 using Perilune.Server.Features.Analytics;
+using Perilune.Server.Features.Projects;
 using Perilune.Server.Features.Prompts;
 using Perilune.Server.Features.Runs;
 using Perilune.Server.Features.Setup;
@@ -29,6 +30,8 @@ internal static class Dashboard
         services.AddSingleton<UsersReader>();
         services.AddSingleton<AnalyticsReader>();
         services.AddSingleton<UsageReader>();
+        services.AddSingleton<Retention>();
+        services.AddHostedService(s => s.GetRequiredService<Retention>());
         return builder;
     }
 
