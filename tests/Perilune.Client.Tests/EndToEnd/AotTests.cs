@@ -28,7 +28,7 @@ public sealed class AotTests
             var span = Assert.Single(sink.Spans);
             Assert.Contains("Hello", (string)span["gen_ai.input.messages"]!, StringComparison.Ordinal);
             Assert.IsType<double>(span["gen_ai.response.time_to_first_chunk"]);
-            Assert.Equal(["chat", "chat", "identify"], sink.Events.Select(static e => (string?)e["event"]).Order(StringComparer.Ordinal));
+            Assert.Equal(["chat", "chat"], sink.Events.Select(static e => (string?)e["event"]));
         }
         finally
         {
