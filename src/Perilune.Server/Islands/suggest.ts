@@ -45,8 +45,11 @@ async function ask(box: HTMLInputElement): Promise<void> {
   const answer = await fetch(url).then((r) => (r.ok ? (r.json() as Promise<Suggestions>) : undefined)).catch(() => undefined);
   if (mine !== asked || document.activeElement !== box) return;
   if (!answer || answer.items.length === 0) return close();
+
+  // An answer that comes late must not take back what was picked from the one before it.
+  const picked = shown?.items[active]?.label;
   shown = answer;
-  active = -1;
+  active = answer.items.findIndex((item) => item.label === picked);
   draw(box);
 }
 

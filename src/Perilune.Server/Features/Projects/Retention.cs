@@ -25,11 +25,18 @@ internal sealed partial class Retention(ProjectService projects, IRunStore store
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(s_every, time);
-        do
+        try
         {
-            await ForgetAllAsync(stoppingToken);
+            do
+            {
+                await ForgetAllAsync(stoppingToken);
+            }
+            while (await timer.WaitForNextTickAsync(stoppingToken));
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // A host that fails to start ends its services without a word; this one has none to say either.
+        }
     }
 
     private async Task ForgetAllAsync(CancellationToken cancellationToken)

@@ -76,6 +76,7 @@ internal sealed class FilterSuggestions(RunFacets facets)
             "tag" or "tags" => known.Tags,
             "runtime" or "sdk" => known.Runtimes,
             "template" or "prompt" => known.Templates,
+            "env" or "environment" => known.Environments,
             "feedback" or "feedback.thumb" => ["up", "down"],
             _ when lower.StartsWith("meta.", StringComparison.Ordinal) => known.MetadataValues(key["meta.".Length..]),
             _ when lower.StartsWith("metadata.", StringComparison.Ordinal) => known.MetadataValues(key["metadata.".Length..]),

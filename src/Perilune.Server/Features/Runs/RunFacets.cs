@@ -1,15 +1,17 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Perilune.Model;
+using Perilune.Model.Counting;
 using Perilune.Server.Ui.Json;
 using Perilune.Storage;
 
 namespace Perilune.Server.Features.Runs;
 
-/// <summary>Values that a project's newest runs have, to choose from.</summary>
+/// <summary>Values that a project's runs have, to choose from: of the 90 days before the newest where they are counted, else of its newest runs.</summary>
 internal sealed class RunFacets(IRunStore store, TimeProvider clock)
 {
     private const int Looked = 1_000;
+    private static readonly TimeSpan s_counted = TimeSpan.FromDays(90);
     private const int MaxProjects = 200;
     private static readonly TimeSpan s_fresh = TimeSpan.FromSeconds(10);
     private readonly ConcurrentDictionary<Guid, (DateTimeOffset At, KnownValues Values)> _known = new();
@@ -23,45 +25,74 @@ internal sealed class RunFacets(IRunStore store, TimeProvider clock)
         }
 
         var page = await store.ListAsync(project, new RunQuery { Limit = Looked, Detail = RunDetail.None }, cancellationToken);
+        if (page.Runs.Count == 0)
+        {
+            return KnownValues.None;
+        }
+
+        var newest = page.Runs[0].ListedAt.ToDateTimeOffset();
+        IReadOnlyList<Instant> bounds = [Instant.From(newest - s_counted), Instant.From(newest.AddDays(1))];
+        var names = CountsAsync(Facet.Name);
+        var tags = CountsAsync(Facet.Tag);
+        var runtimes = CountsAsync(Facet.Runtime);
+        var templates = CountsAsync(Facet.Template);
+        var environments = CountsAsync(Facet.Environment);
         if (_known.Count >= MaxProjects)
         {
             _known.Clear();
         }
 
-        var values = new KnownValues(page.Runs);
+        var values = new KnownValues(page.Runs, await names, await tags, await runtimes, await templates, await environments);
         _known[project] = (now, values);
         return values;
+
+        async Task<IReadOnlyList<KnownValue>> CountsAsync(Facet by) =>
+            [.. (await store.AnalyticsAsync(project, new AnalyticsQuery { Bounds = bounds, By = by }, cancellationToken)).Select(s => new KnownValue(s.Key.Type, s.Key.Value, s.Total().Runs))];
     }
 }
 
+/// <param name="Type">Of names only.</param>
+internal readonly record struct KnownValue(string? Type, string? Value, long Runs);
+
 /// <summary>Distinct values, the most frequent first.</summary>
-internal sealed class KnownValues(IReadOnlyList<Run> runs)
+internal sealed class KnownValues(
+    IReadOnlyList<Run> newest, IReadOnlyList<KnownValue> names, IReadOnlyList<KnownValue> tags, IReadOnlyList<KnownValue> runtimes,
+    IReadOnlyList<KnownValue> templates, IReadOnlyList<KnownValue> environments)
 {
     private const int Max = 500;
 
-    public IReadOnlyList<string> Types { get; } = Distinct(runs.Select(r => r.Type));
+    public static KnownValues None { get; } = new([], [], [], [], [], []);
 
-    public IReadOnlyList<string> Names { get; } = Distinct(runs.Select(r => r.Name));
+    public IReadOnlyList<string> Types { get; } = Distinct(names.Select(n => n with { Value = n.Type }));
 
-    public IReadOnlyList<string> Models { get; } = Distinct(runs.Where(r => RunTypes.IsModelCall(r.Type)).Select(r => r.Name));
+    public IReadOnlyList<string> Names { get; } = Distinct(names);
 
-    public IReadOnlyList<string> Users { get; } = Distinct(runs.Select(r => r.User.Effective));
+    public IReadOnlyList<string> Models { get; } = Distinct(names.Where(n => RunTypes.IsModelCall(n.Type)));
 
-    public IReadOnlyList<string> Tags { get; } = Distinct(runs.SelectMany(r => r.Tags));
+    public IReadOnlyList<string> Users { get; } = Distinct(newest.Select(r => r.User.Effective));
 
-    public IReadOnlyList<string> Runtimes { get; } = Distinct(runs.Select(r => r.Runtime));
+    public IReadOnlyList<string> Tags { get; } = Distinct(tags);
 
-    public IReadOnlyList<string> Templates { get; } = Distinct(runs.Select(r => r.TemplateVersionId));
+    public IReadOnlyList<string> Runtimes { get; } = Distinct(runtimes);
 
-    public IReadOnlyList<string> NamesOf(string type) => Distinct(runs.Where(r => r.Type == type).Select(r => r.Name));
+    public IReadOnlyList<string> Templates { get; } = Distinct(templates);
+
+    public IReadOnlyList<string> Environments { get; } = Distinct(environments);
+
+    public IReadOnlyList<string> NamesOf(string type) => Distinct(names.Where(n => n.Type == type));
 
     /// <summary>Top-level keys.</summary>
-    public IReadOnlyList<string> MetadataKeys(string? type) => Distinct(runs.Where(r => type is null || r.Type == type).SelectMany(r => Members(r.Metadata).Select(m => m.Key)));
+    public IReadOnlyList<string> MetadataKeys(string? type) => Distinct(newest.Where(r => type is null || r.Type == type).SelectMany(r => Members(r.Metadata).Select(m => m.Key)));
 
-    public IReadOnlyList<string> MetadataValues(string key) => Distinct(runs.SelectMany(r => Members(r.Metadata)).Where(m => m.Key == key).Select(m => m.Value));
+    public IReadOnlyList<string> MetadataValues(string key) => Distinct(newest.SelectMany(r => Members(r.Metadata)).Where(m => m.Key == key).Select(m => m.Value));
 
-    private static List<string> Distinct(IEnumerable<string?> values) =>
-        [.. values.Where(v => !string.IsNullOrEmpty(v)).GroupBy(v => v!, StringComparer.Ordinal).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).Take(Max).Select(g => g.Key)];
+    private static List<string> Distinct(IEnumerable<string?> values) => Distinct(values.Select(v => new KnownValue(null, v, 1)));
+
+    private static List<string> Distinct(IEnumerable<KnownValue> values) =>
+    [
+        .. values.Where(v => !string.IsNullOrEmpty(v.Value)).GroupBy(v => v.Value!, StringComparer.Ordinal)
+            .OrderByDescending(g => g.Sum(v => v.Runs)).ThenBy(g => g.Key, StringComparer.Ordinal).Take(Max).Select(g => g.Key),
+    ];
 
     private static List<(string Key, string? Value)> Members(RawJson json)
     {

@@ -2,7 +2,7 @@ using Perilune.Control;
 
 namespace Perilune.Server.Features.Runs.Api;
 
-/// <summary>The values that filters can choose from, taken from the newest runs.</summary>
+/// <summary>The values that filters can choose from.</summary>
 internal static class FiltersApi
 {
     public static void MapFiltersApi(this IEndpointRouteBuilder endpoints)
@@ -14,7 +14,7 @@ internal static class FiltersApi
 
         filters.MapGet("/metadata", async (HttpContext context, RunFacets facets, string? type, CancellationToken cancellationToken) =>
                 TypedResults.Ok((await facets.OfAsync(context.ProjectId(), cancellationToken)).MetadataKeys(string.IsNullOrEmpty(type) ? null : type)))
-            .OpenTo(Access.Read).WithName("listFilterMetadata").WithSummary("Keys of metadata").Produces<IReadOnlyList<string>>();
+            .OpenTo(Access.Read).WithName("listFilterMetadata").WithSummary("Keys of metadata").WithDescription("Of the newest 1,000 runs, the most frequent first.").Produces<IReadOnlyList<string>>();
         filters.MapGet("/templates", async (HttpContext context, Templates templates, CancellationToken cancellationToken) =>
                 TypedResults.Ok((await templates.ListAsync(context.ProjectId(), cancellationToken))
                     .SelectMany(t => t.Versions, (t, v) => new FilterTemplateShape { Value = v.Id.ToString(System.Globalization.CultureInfo.InvariantCulture), Label = $"{t.Slug} v{v.Number}" }).ToList()))
@@ -32,7 +32,7 @@ internal static class FiltersApi
             .OpenTo(Access.Read)
             .WithName($"listFilter{char.ToUpperInvariant(name[0])}{name[1..].Replace("-", "", StringComparison.Ordinal)}")
             .WithSummary(summary)
-            .WithDescription("Of the newest 1,000 runs, the most frequent first.")
+            .WithDescription("Of the runs of the 90 days before the newest, the most frequent first.")
             .Produces<IReadOnlyList<string>>();
     }
 }
