@@ -8,6 +8,8 @@ internal static class EventJson
 {
     private const string Runtime = "perilune-dotnet";
 
+    private static long s_lastTicks;
+
     public static JsonObject Identify(string userId, JsonObject props) => New("identify", static _ => { }, e =>
     {
         e["userId"] = userId;
@@ -81,11 +83,24 @@ internal static class EventJson
         var e = new JsonObject
         {
             ["event"] = kind,
-            ["timestamp"] = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
+            ["timestamp"] = NextTime().ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture),
             ["runtime"] = Runtime,
         };
         about(e);
         more(e);
         return e;
+    }
+
+    /// <summary>The time, or a microsecond after the last one: what was tracked later is never shown before.</summary>
+    private static DateTime NextTime()
+    {
+        long last, next;
+        do
+        {
+            last = Volatile.Read(ref s_lastTicks);
+            next = Math.Max(TimeProvider.System.GetUtcNow().UtcTicks, last + TimeSpan.TicksPerMicrosecond);
+        }
+        while (Interlocked.CompareExchange(ref s_lastTicks, next, last) != last);
+        return new DateTime(next, DateTimeKind.Utc);
     }
 }

@@ -33,6 +33,8 @@ public sealed class EventTests
         Assert.Equal(("chat-7", "u42", question), (span["gen_ai.conversation.id"], span["user.id"], span["perilune.parent_run.id"]));
         var events = sink.Events.ToList();
         Assert.All(events, static e => Assert.True(DateTimeOffset.TryParse((string?)e["timestamp"], out _)));
+        var times = events.Select(static e => (string)e["timestamp"]!).ToList();
+        Assert.Equal(times.Order(StringComparer.Ordinal).Distinct(StringComparer.Ordinal), times);
         var first = events[0];
         Assert.Equal(("chat", "thread", "chat-7", question, "u42"), ((string?)first["event"], (string?)first["type"], (string?)first["parentRunId"], (string?)first["runId"], (string?)first["userId"]));
         Assert.Equal("""{"role":"user","content":"Hi","tags":["first"]}""", first["message"]!.ToJsonString());

@@ -38,6 +38,22 @@ public sealed class OtlpEndpointTests
         Assert.Equal(("llm", "gpt-5", 12), (run.Type, run.Name, run.Usage!.Input));
     }
 
+    [Theory]
+    [InlineData("tools/call", "tool")]
+    [InlineData("resources/read", "retriever")]
+    [InlineData("prompts/get", "chain")]
+    [InlineData("tools/list", "plumbing")]
+    [InlineData("server/discover", "plumbing")]
+    [InlineData("initialize", "plumbing")]
+    public async Task Tells_work_over_mcp_from_its_talk(string method, string type)
+    {
+        await using var host = await IngestHost.StartAsync();
+        await SendAsync(host, "/v1/traces", Encoding.UTF8.GetBytes(OneSpan.Replace("gen_ai.operation.name", "mcp.method.name", StringComparison.Ordinal)
+            .Replace("\"stringValue\":\"chat\"", $"\"stringValue\":\"{method}\"", StringComparison.Ordinal).Replace("gen_ai.usage.input_tokens", "mcp.protocol.version", StringComparison.Ordinal)), Json);
+
+        Assert.Equal(type, Assert.Single((await host.Store.ListAsync(IngestHost.PublicKey, new RunQuery(), TestContext.Current.CancellationToken)).Runs).Type);
+    }
+
     [Fact]
     public async Task Takes_protobuf_gzipped_and_in_chunks_and_answers_in_protobuf()
     {

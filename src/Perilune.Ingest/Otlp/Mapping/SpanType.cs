@@ -33,6 +33,12 @@ internal static class SpanType
             return RunTypes.Tool;
         }
 
+        // What MCP's clients and servers say to each other besides calls: lists, discovery, notifications.
+        if (set.NameOf(Field.Kind) is "mcp.method.name")
+        {
+            return RunTypes.Plumbing;
+        }
+
         var isGenAi = Begins(s_genAiScopes, scope.Name) || set.All.Any(a => a.Key.Family is not (AttributeFamily.None or AttributeFamily.Metadata));
         if (isGenAi)
         {

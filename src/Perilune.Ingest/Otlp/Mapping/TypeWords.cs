@@ -31,6 +31,8 @@ internal static class TypeWords
         ["search_memory"] = RunTypes.Retriever,
         ["execute_tool"] = RunTypes.Tool,
         ["tools/call"] = RunTypes.Tool,
+        ["resources/read"] = RunTypes.Retriever,
+        ["prompts/get"] = RunTypes.Chain,
         ["tool"] = RunTypes.Tool,
         ["tool.execution"] = RunTypes.Tool,
         ["ai.toolcall"] = RunTypes.Tool,
