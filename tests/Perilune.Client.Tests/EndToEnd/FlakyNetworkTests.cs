@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.AI;
 using PeriluneSdk.Tests.Support;
 
@@ -6,6 +7,10 @@ namespace PeriluneSdk.Tests.EndToEnd;
 public sealed class FlakyNetworkTests
 {
     private const int Conversations = 24;
+
+    /// <summary>PERILUNE_OUTAGE: seconds that the server stays away after it was killed.</summary>
+    private static readonly TimeSpan s_outage = TimeSpan.FromSeconds(
+        double.TryParse(Environment.GetEnvironmentVariable("PERILUNE_OUTAGE"), CultureInfo.InvariantCulture, out var seconds) ? seconds : 0.5);
 
     [Fact]
     public async Task Nothing_is_lost_and_nothing_is_there_twice()
@@ -22,7 +27,7 @@ public sealed class FlakyNetworkTests
         await ConverseAsync(0, Conversations / 3);
         server.Kill();
         await ConverseAsync(Conversations / 3, Conversations / 3);
-        await Task.Delay(500, TestContext.Current.CancellationToken);
+        await Task.Delay(s_outage, TestContext.Current.CancellationToken);
         await server.StartAsync();
         await ConverseAsync(2 * Conversations / 3, Conversations / 3);
         await client.SettleAsync();
