@@ -54,6 +54,23 @@ public sealed partial class JourneyTests(Browser browser) : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_is_typed_while_rows_are_fetched_stays()
+    {
+        var page = await OpenAsync($"{Root}/runs");
+        await page.RouteAsync(url => url.Contains("/runs?", StringComparison.Ordinal), async route =>
+        {
+            await Task.Delay(300);
+            await route.ContinueAsync();
+        });
+        await page.Keyboard.PressAsync("/");
+        await page.RunAndWaitForRequestAsync(() => page.Keyboard.TypeAsync("status:e"), request => request.Url.Contains("/runs?", StringComparison.Ordinal));
+        await page.Keyboard.TypeAsync("rror");
+
+        await page.Locator("#filter-echo code").GetByText("status:error").WaitForAsync();
+        Assert.Equal("status:error", await page.Locator("#q").InputValueAsync());
+    }
+
+    [Fact]
     public async Task Scrolling_brings_older_rows_without_a_second_page()
     {
         var page = await OpenAsync($"{Root}/runs");

@@ -1,11 +1,17 @@
-import { startKeys } from "./keys";
+import { isTyping, startKeys } from "./keys";
 import { startPalette } from "./palette";
 import { startSuggestions } from "./suggest";
 import { startTimes } from "./times";
 import "./copy-button";
 import "./live-pill";
 
+declare const Idiomorph: { defaults: { ignoreActiveValue: boolean } };
+
 document.documentElement.classList.add("js");
+
+// An answer to what was typed a moment ago must not take back what has been typed since.
+document.body.addEventListener("htmx:beforeSwap", () => (Idiomorph.defaults.ignoreActiveValue = isTyping(document.activeElement)));
+
 for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-open]")) {
   button.hidden = false;
   button.addEventListener("click", () => openDialog(button.dataset.open!));

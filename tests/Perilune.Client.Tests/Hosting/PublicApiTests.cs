@@ -9,6 +9,7 @@ public sealed class PublicApiTests
     [Theory]
     [InlineData("Perilune.Client")]
     [InlineData("Perilune.Client.AspNetCore")]
+    [InlineData("Perilune.Client.Aspire")]
     public async Task What_is_public_is_written_down(string assembly)
     {
         var path = Path.Combine(Path.GetDirectoryName(Here())!, $"{assembly}.api.txt");
