@@ -7,7 +7,7 @@ namespace Perilune.Browser.Tests;
 public sealed class Browser : IAsyncLifetime
 {
     /// <summary>Milliseconds that anything in a page may take on a busy machine.</summary>
-    private const float Patience = 30_000;
+    internal const float Patience = 30_000;
 
     private readonly ConcurrentDictionary<ServerProcess, Lazy<Task<string>>> _sessions = new();
     private readonly ConcurrentDictionary<(ColorScheme, bool, bool), Lazy<Task<IPage>>> _kept = new();
@@ -63,7 +63,7 @@ public sealed class Browser : IAsyncLifetime
         await page.GetByLabel("Email").FillAsync(ServerProcess.Email);
         await page.GetByLabel("Password").FillAsync(ServerProcess.Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await page.WaitForURLAsync("**/runs**");
+        await page.ArriveAsync("/runs");
         var session = await context.StorageStateAsync();
         await context.CloseAsync();
         return session;

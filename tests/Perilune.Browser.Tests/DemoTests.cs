@@ -19,7 +19,7 @@ public sealed partial class DemoTests(Browser browser, DemoServer demo) : IAsync
         await page.Locator("#filter-echo code").GetByText("type:tool status:error").WaitForAsync();
         await page.Locator("#rows .row-link").First.ClickAsync();
 
-        await page.WaitForURLAsync("**/traces/**");
+        await page.ArriveAsync("/traces/");
         await page.Locator("#panel .run-error").GetByText(Failure()).First.WaitForAsync();
         await page.GetByRole(AriaRole.Treeitem, new() { NameRegex = Agent() }).First.WaitForAsync();
     }
@@ -31,10 +31,10 @@ public sealed partial class DemoTests(Browser browser, DemoServer demo) : IAsync
         await page.Locator("#q").FillAsync("type:chat \"white-glove rebooking\"");
         await page.Locator("#filter-echo code").WaitForAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Started" }).ClickAsync();
-        await page.WaitForURLAsync("**dir=asc**");
+        await page.ArriveAsync("dir=asc");
         await page.Locator("#rows .row-link").First.ClickAsync();
 
-        await page.WaitForURLAsync("**/threads/**");
+        await page.ArriveAsync("/threads/");
         await page.GetByText("white-glove rebooking").First.WaitForAsync();
     }
 
@@ -58,7 +58,7 @@ public sealed partial class DemoTests(Browser browser, DemoServer demo) : IAsync
         var page = await OpenAsync($"{Root}/runs?scope=all&q=type%3Achat+feedback%3Adown");
         await page.Locator("#rows .row-link").First.ClickAsync();
 
-        await page.WaitForURLAsync("**/threads/**");
+        await page.ArriveAsync("/threads/");
         await page.GetByText(Complaint()).First.WaitForAsync();
         await page.GetByText("escalated").First.WaitForAsync();
     }
@@ -92,7 +92,7 @@ public sealed partial class DemoTests(Browser browser, DemoServer demo) : IAsync
         await page.Locator("summary").GetByText("Views").ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Costly calls of mine" }).ClickAsync();
 
-        await page.WaitForURLAsync("**sort=cost**");
+        await page.ArriveAsync("sort=cost");
         Assert.Equal("cost>0.001", await page.Locator("#q").InputValueAsync());
         await page.Locator("th[aria-sort=descending]").GetByText("Cost").WaitForAsync();
     }
@@ -138,7 +138,7 @@ public sealed partial class DemoTests(Browser browser, DemoServer demo) : IAsync
         await page.Locator("#palette-list a[aria-selected=true]").GetByText("Failed tools").WaitForAsync();
         await page.Keyboard.PressAsync("Enter");
 
-        await page.WaitForURLAsync("**/runs?**");
+        await page.ArriveAsync("/runs?");
         await page.Keyboard.PressAsync("/");
         await page.Keyboard.PressAsync("End");
         await page.Keyboard.TypeAsync(" name:se");
@@ -150,7 +150,7 @@ public sealed partial class DemoTests(Browser browser, DemoServer demo) : IAsync
         await page.Keyboard.PressAsync("j");
         await page.Keyboard.PressAsync("Enter");
 
-        await page.WaitForURLAsync("**/traces/**");
+        await page.ArriveAsync("/traces/");
         await page.GetByRole(AriaRole.Tree).WaitForAsync();
         await page.Locator("#panel .run-error").GetByText("503 from the fares service").First.WaitForAsync();
         await page.Keyboard.PressAsync("?");

@@ -34,7 +34,7 @@ public sealed partial class JourneyTests(Browser browser) : IAsyncDisposable
         await page.Keyboard.PressAsync("k");
         await page.Keyboard.PressAsync("Enter");
 
-        await page.WaitForURLAsync("**/traces/**");
+        await page.ArriveAsync("/traces/");
         await page.GetByRole(AriaRole.Tree).WaitForAsync();
     }
 
@@ -45,7 +45,7 @@ public sealed partial class JourneyTests(Browser browser) : IAsyncDisposable
         await page.Keyboard.PressAsync("/");
         await page.Keyboard.TypeAsync("status:error");
 
-        await page.WaitForURLAsync("**q=status**");
+        await page.ArriveAsync("q=status");
         await page.Locator("#filter-echo code").WaitForAsync();
         Assert.Equal("status:error", await page.Locator("#q").InputValueAsync());
         Assert.True(await page.Locator("#q").EvaluateAsync<bool>("e => e === document.activeElement"));
@@ -167,7 +167,7 @@ public sealed partial class JourneyTests(Browser browser) : IAsyncDisposable
         await page.GetByText("Not helpful").WaitForAsync();
 
         await page.GetByRole(AriaRole.Link, new() { NameRegex = InvoiceAgent() }).ClickAsync();
-        await page.WaitForURLAsync("**/traces/**");
+        await page.ArriveAsync("/traces/");
     }
 
     [Fact]
