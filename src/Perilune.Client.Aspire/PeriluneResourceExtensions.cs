@@ -33,7 +33,6 @@ public static class PeriluneResourceExtensions
             .WithHttpEndpoint(port: port, name: PeriluneResource.EndpointName, isProxied: false)
             .WithEnvironment(context =>
             {
-                // The first start of an empty data folder needs both; they are stored as they are here.
                 var resource = (PeriluneResource)context.Resource;
                 context.EnvironmentVariables["PERILUNE_URLS"] = resource.Endpoint;
                 context.EnvironmentVariables["PERILUNE_INIT_PRIVATE_KEY"] = resource.PrivateKey;

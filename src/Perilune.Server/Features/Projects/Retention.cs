@@ -45,12 +45,25 @@ internal sealed partial class Retention(ProjectService projects, IRunStore store
         {
             foreach (var project in await projects.ForgetfulAsync(cancellationToken))
             {
-                await ForgetAsync(project, cancellationToken);
+                await TryForgetAsync(project, cancellationToken);
             }
         }
-        catch (Exception e) when (e is ControlUnavailableException or StoreUnavailableException)
+        catch (ControlUnavailableException e)
         {
-            LogPutOff(s_every, e.Message);
+            LogPutOff("any project", s_every, e.Message);
+        }
+    }
+
+    // A project whose files are in trouble must not keep what the others want gone.
+    private async Task TryForgetAsync(Project project, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ForgetAsync(project, cancellationToken);
+        }
+        catch (StoreUnavailableException e)
+        {
+            LogPutOff(project.Name, s_every, e.Message);
         }
     }
 
@@ -58,6 +71,6 @@ internal sealed partial class Retention(ProjectService projects, IRunStore store
         ? store.ForgetAsync(project.Id, Instant.From(time.GetUtcNow().AddDays(-days)), cancellationToken)
         : Task.CompletedTask;
 
-    [LoggerMessage(LogLevel.Warning, "Old runs could not be forgotten; this is tried again in {Every}: {Reason}")]
-    private partial void LogPutOff(TimeSpan every, string reason);
+    [LoggerMessage(LogLevel.Warning, "Old runs of {Project} could not be forgotten; this is tried again in {Every}: {Reason}")]
+    private partial void LogPutOff(string project, TimeSpan every, string reason);
 }

@@ -3,7 +3,7 @@ using Perilune.Model.Filtering;
 
 namespace Perilune.Server.Features.Runs;
 
-/// <summary>Completions for the filter box: names of fields, and the values that the newest runs have.</summary>
+/// <summary>Completions for the filter box: names of fields, and the values that the runs have (<see cref="RunFacets"/>).</summary>
 internal sealed class FilterSuggestions(RunFacets facets)
 {
     private const int MaxItems = 12;
