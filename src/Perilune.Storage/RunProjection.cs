@@ -65,7 +65,7 @@ internal static class RunProjection
     }
 
     /// <summary>What the run adds to the counts, null for nothing; the same as <see cref="CountedRun.Of(Run)"/> of the whole run.</summary>
-    public static CountedRun? ToCounted(RunState state, string? user, long? cost) => state.IsStructural.Value ? null : CountedRun.Of(
+    public static CountedRun? ToCounted(RunState state, string? user, long? cost, bool isRepeat) => state.IsStructural.Value ? null : CountedRun.Of(
         new CountedRun
         {
             Quarter = Quarter.Of(ListTime.Of(state.Start, state.FirstReceived)),
@@ -82,7 +82,8 @@ internal static class RunProjection
             Thumb = CountedRun.ThumbOf(state.Feedback.Merged),
         },
         state.Usage.Value,
-        cost);
+        cost,
+        isRepeat);
 
     /// <summary>The run with no more of its payloads than asked for.</summary>
     public static Run Cut(Run run, RunDetail detail) => detail switch

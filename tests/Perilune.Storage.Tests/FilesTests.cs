@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Perilune.Model;
+using Perilune.Model.Counting;
 using Perilune.Model.Filtering;
 using Perilune.Storage.Sqlite;
 using Perilune.Storage.Sqlite.Maintenance;
@@ -146,6 +147,53 @@ public sealed class FilesTests : IAsyncDisposable
 
         Assert.Equal(["runs-2026-08.db", "runs-2026-09.db"], RunFiles);
         Assert.Equal(["new", "kept"], (await ListAsync(9)).Select(r => r.ClientId));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public async Task Files_of_earlier_versions_are_brought_up_to_date(int version)
+    {
+        // An answer that the library and the provider's SDK report, and one that comes with the same id twice.
+        RunEvent[] calls =
+        [
+            Start("agent", month: 0) with { Type = RunTypes.Agent, UserId = "ann" },
+            Ended("outer", "agent", input: 100, output: null, call: null),
+            Ended("inner", "outer", input: 100, output: 7, call: null),
+            Ended("once", "agent", input: 50, output: 5, call: "resp_1"),
+            Ended("again", "agent", input: 50, output: null, call: "resp_1"),
+        ];
+        await StoreAsync(calls);
+        var (sums, ledger) = (await SumAsync(), await LedgerAsync());
+        await _store.DisposeAsync();
+        var file = ProjectFolder.RunFiles(Project).Single();
+        OlderFile.Make(file, version);
+
+        _store = Open();
+
+        Assert.Equal((2, 150, 12), (sums.Calls, (long)sums.Input, (long)sums.Output));
+        Assert.Equivalent(sums, await SumAsync(), strict: true);
+        Assert.Equal(ledger, await LedgerAsync());
+        Assert.Equal(["again", "outer"], (await ListAsync(9)).Where(run => run.IsRepeat).Select(run => run.ClientId!).Order());
+        Assert.Equal(162, (await _store.TotalsAsync(StoreScenario.Project, RunGroup.Trace, [Id("agent")], Cancel)).Single().Value.Tokens);
+        await _store.DisposeAsync();
+        Assert.Equal([], RunFileCheck.Run(file).Problems);
+
+        RunEvent Ended(string name, string parent, long input, long? output, string? call) => Start(name, month: 0) with
+        {
+            Kind = RunEventKind.End,
+            StartTime = s_origin,
+            ParentId = Id(parent),
+            Usage = new Usage(input, output),
+            CallId = call,
+        };
+
+        async Task<RunSums> SumAsync() => (await _store.AnalyticsAsync(
+            StoreScenario.Project, new AnalyticsQuery { Bounds = [Instant.MinValue, Instant.MaxValue], By = Facet.Type }, Cancel)).Single(series => series.Key.Type == RunTypes.Llm).Periods[0]!;
+
+        Task<IReadOnlyList<LedgerEntry>> LedgerAsync() => _store.LedgerAsync(StoreScenario.Project, DateOnly.MinValue, DateOnly.MaxValue, Cancel);
     }
 
     [Theory]

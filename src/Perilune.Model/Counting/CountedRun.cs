@@ -74,10 +74,11 @@ public sealed record CountedRun
             Thumb = ThumbOf(run.Feedback),
         },
         run.Usage,
-        run.Cost);
+        run.Cost,
+        run.IsRepeat);
 
     /// <summary>The run with what it used, when that counts.</summary>
-    public static CountedRun Of(CountedRun run, Usage? usage, long? cost) => !CountingRule.CountsUsage(run.Type) ? run : run with
+    public static CountedRun Of(CountedRun run, Usage? usage, long? cost, bool isRepeat) => isRepeat || !CountingRule.CountsUsage(run.Type) ? run : run with
     {
         IsCall = true,
         Input = Given(usage?.Input),

@@ -80,6 +80,12 @@ public sealed record Run
 
     public IReadOnlyList<string> FinishReasons { get; init; } = [];
 
+    /// <summary>
+    /// The call is reported by another run of the trace, too, and counted there: tokens and cost of this run are left out of
+    /// sums. See <see cref="Traces.CountedCalls"/>.
+    /// </summary>
+    public bool IsRepeat { get; init; }
+
     /// <summary>The client's own number for what the call cost, in nano-USD.</summary>
     public long? GivenCost { get; init; }
 

@@ -1,11 +1,14 @@
 namespace Perilune.Model.Traces;
 
 /// <summary>What of a run decides whether it is counted.</summary>
-/// <param name="ParentId">As sent.</param>
+/// <param name="ParentId">The run above, a chat where a message of it was named.</param>
 /// <param name="CallId">The provider's id of the response, or of the tool call.</param>
 /// <param name="Detail">How many counts above zero its usage has; see <see cref="CountedCalls.DetailOf"/>.</param>
 public readonly record struct CallNode(
-    RunId Id, RunId? ParentId, string? Type, string? Name, string? CallId, int Detail, Instant Start, Instant? End);
+    RunId Id, RunId? ParentId, string? Type, string? Name, string? CallId, int Detail, Instant Start, Instant? End)
+{
+    public static CallNode Of(Run run) => new(run.Id, run.ParentId, run.Type, run.Name, run.CallId, CountedCalls.DetailOf(run.Usage), run.Start, run.End);
+}
 
 /// <summary>
 /// Which runs of a trace are calls of their own. Libraries on top of each other report one call several times: a model
@@ -93,7 +96,12 @@ public static class CountedCalls
         usage.InputImage, usage.OutputImage, usage.InputVideo, usage.OutputVideo, usage.WebSearches,
     ]).ToArray().Count(count => count > 0);
 
-    private static bool IsCall(string? type) => RunTypes.IsModelCall(type) || type == RunTypes.Tool;
+    /// <summary>Whether a run of this type can be a call.</summary>
+    public static bool IsCall(string? type) => RunTypes.IsModelCall(type) || type == RunTypes.Tool;
+
+    /// <summary>Whether calls below a run of this type are calls of their own, whatever is above it.</summary>
+    public static bool WorksOnItsOwn(string? type) =>
+        type is RunTypes.Agent or RunTypes.Chain or RunTypes.Retriever || IsCall(type) || RunTypes.IsConversation(type);
 
     /// <summary>The call that this one is the inside of; null when it stands for itself.</summary>
     private static CallNode? Outer(CallNode node, Dictionary<RunId, CallNode> byId)
@@ -107,8 +115,7 @@ public static class CountedCalls
                 return isWithin && isSame ? above : null;
             }
 
-            // Whatever works on its own in between makes calls of its own.
-            if (above.Type is RunTypes.Agent or RunTypes.Chain or RunTypes.Retriever || IsCall(above.Type) || RunTypes.IsConversation(above.Type))
+            if (WorksOnItsOwn(above.Type))
             {
                 return null;
             }

@@ -58,8 +58,8 @@ public sealed partial class OracleRunStore : IRunStore
                 g.Count(),
                 g.Count(r => r.Type == RunTypes.Chat),
                 g.Count(r => r.Status == RunStatus.Error),
-                Amounts.Sum(g.Where(r => RunTypes.IsModelCall(r.Type)).Select(r => r.Usage?.Total)),
-                Amounts.Sum(g.Where(r => RunTypes.IsModelCall(r.Type)).Select(r => r.Cost)))));
+                Amounts.Sum(g.Where(r => RunTypes.IsModelCall(r.Type) && !r.IsRepeat).Select(r => r.Usage?.Total)),
+                Amounts.Sum(g.Where(r => RunTypes.IsModelCall(r.Type) && !r.IsRepeat).Select(r => r.Cost)))));
 
     public Task<int> DeleteAsync(Guid project, RunId id, CancellationToken cancellationToken) =>
         Task.FromResult(Project(project).Delete(id));

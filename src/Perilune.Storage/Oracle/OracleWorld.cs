@@ -35,6 +35,7 @@ internal sealed class OracleWorld
 
         var chats = FoldChats(project);
         Place(chats);
+        MarkRepeats();
     }
 
     public IReadOnlyDictionary<RunId, Run> Runs => _runs;
@@ -172,6 +173,18 @@ internal sealed class OracleWorld
         {
             _accepted[state.Id] = DateOnly.FromDateTime(state.FirstReceived.ToDateTimeOffset().UtcDateTime);
             _runs[state.Id] = RunProjection.ToRun(state, places[state.Id], Parent(state)) with { SiblingId = _siblings.GetValueOrDefault(state.Id) };
+        }
+    }
+
+    private void MarkRepeats()
+    {
+        foreach (var trace in _runs.Values.GroupBy(run => run.TraceId).ToList())
+        {
+            var counted = CountedCalls.Of([.. trace.Select(CallNode.Of)]);
+            foreach (var run in trace.Where(run => CountedCalls.IsCall(run.Type) && !counted.Contains(run.Id)))
+            {
+                _runs[run.Id] = run with { IsRepeat = true };
+            }
         }
     }
 

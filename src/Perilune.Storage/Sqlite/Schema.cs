@@ -11,7 +11,7 @@ namespace Perilune.Storage.Sqlite;
 /// </summary>
 internal static class Schema
 {
-    public const int Version = 4;
+    public const int Version = 5;
 
     private const string Tables = """
         CREATE TABLE term(id INTEGER PRIMARY KEY, value TEXT NOT NULL UNIQUE) STRICT;
@@ -41,7 +41,9 @@ internal static class Schema
           output BLOB,
           error BLOB,
           params BLOB,
-          attributes BLOB
+          attributes BLOB,
+          call INTEGER,
+          is_repeat INTEGER NOT NULL DEFAULT 0
         ) STRICT;
         CREATE UNIQUE INDEX run_id ON run(id);
         CREATE INDEX run_start ON run(start, id);
@@ -100,6 +102,14 @@ internal static class Schema
         CREATE TABLE ceiling(id INTEGER PRIMARY KEY CHECK(id = 1), run INTEGER NOT NULL) STRICT;
         """;
 
+    private const string CountChanges = "CREATE TABLE count_change(id INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;";
+
+    // call: a hash of the provider's id of the call. stacked: traces in which a call may be reported by several runs.
+    private const string Stacks = """
+        CREATE INDEX run_call ON run(call) WHERE call IS NOT NULL;
+        CREATE TABLE stacked(trace BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
+        """;
+
     /// <summary>Questions for the terms that columns refer to; states refer to more.</summary>
     public static readonly string[] TermColumns =
     [
@@ -114,9 +124,15 @@ internal static class Schema
         db =>
         {
             db.Execute(CountTables);
-            CountBuilder.Build(db);
+            CountBuilder.BuildLedger(db);
         },
         db => db.Execute(Changes),
+        db =>
+        {
+            db.Execute("ALTER TABLE run ADD COLUMN call INTEGER; ALTER TABLE run ADD COLUMN is_repeat INTEGER NOT NULL DEFAULT 0;" + CountChanges + Stacks);
+            CallStacks.Build(db);
+            CountBuilder.BuildSums(db);
+        },
     ];
 
     /// <summary>Whether the file was created but never written to: its disk was full, or the process ended at that moment.</summary>
@@ -144,7 +160,7 @@ internal static class Schema
 
             if (version == 0)
             {
-                db.Execute(Tables + CountTables + Changes);
+                db.Execute(Tables + CountTables + Changes + CountChanges + Stacks);
             }
             else
             {

@@ -11,6 +11,7 @@ public sealed partial class SqliteRunStore
     {
         var sums = new SeriesSums(query.Bounds);
         await AskAsync(project, file => ReadAnalytics.AddTo(sums, file, query), cancellationToken);
+        sums.DropNothings();
         return sums.ToSeries();
     }
 

@@ -43,13 +43,7 @@ internal static class OtlpFixture
     }
 
     /// <summary>The runs that count: what a bill would be made of.</summary>
-    public static IReadOnlyList<Run> Counted(IReadOnlyList<Run> runs)
-    {
-        var counted = runs.GroupBy(run => run.TraceId).SelectMany(trace => CountedCalls.Of([.. trace.Select(Node)])).ToHashSet();
-        return [.. runs.Where(run => counted.Contains(run.Id))];
-    }
-
-    private static CallNode Node(Run run) => new(run.Id, run.ParentId, run.Type, run.Name, run.CallId, CountedCalls.DetailOf(run.Usage), run.Start, run.End);
+    public static IReadOnlyList<Run> Counted(IReadOnlyList<Run> runs) => [.. runs.Where(run => CountedCalls.IsCall(run.Type) && !run.IsRepeat)];
 
     private static byte[] Unzip(string path)
     {

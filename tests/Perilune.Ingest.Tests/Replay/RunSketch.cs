@@ -33,7 +33,7 @@ internal static class RunSketch
         " | ", run.Id, run.ClientId, run.TraceId, run.ThreadId, run.ParentId, run.SiblingId, run.Type, run.Status, run.Name, run.Start, run.ListedAt, run.End,
         run.TimeToFirstToken, run.Input, run.Output, run.Error, run.Params, run.Metadata, run.Usage, run.Cost, run.User, string.Join(',', run.Tags),
         run.Feedback, string.Join(',', run.Scores), run.TemplateVersionId, run.Runtime, run.IsPublic,
-        run.Provider, run.ServedModel, run.CallId, string.Join(',', run.FinishReasons), run.GivenCost, run.Service, run.Environment, run.Release, run.IsStructural,
+        run.Provider, run.ServedModel, run.CallId, string.Join(',', run.FinishReasons), run.GivenCost, run.Service, run.Environment, run.Release, run.IsStructural, run.IsRepeat,
         run.Attributes, run.Resource, run.Notes);
 
     private static IEnumerable<string> Words(Run run)

@@ -127,10 +127,7 @@ public sealed class SearchTests : IAsyncDisposable
         await CommitAsync(talk.Batch(), oracle, store);
         await store.DisposeAsync();
         Array.ForEach(Directory.GetFiles(_folder, "*.text*", SearchOption.AllDirectories), File.Delete);
-        using (var db = Sqlite.Native.Database.OpenWriter(Directory.GetFiles(_folder, "runs-*.db", SearchOption.AllDirectories).Single()))
-        {
-            db.Execute("DROP TABLE change; DROP TABLE ceiling; PRAGMA user_version = 3");
-        }
+        OlderFile.Make(Directory.GetFiles(_folder, "runs-*.db", SearchOption.AllDirectories).Single(), version: 3);
 
         store = Open(_folder);
         store.Index(StoreScenario.Project);

@@ -7,7 +7,7 @@ namespace Perilune.Server.Features.Traces;
 /// <param name="Hidden">Runs that are left out because they are plumbing (HTTP requests, sockets) with nothing else below.</param>
 public sealed record Trace(Run Root, IReadOnlyList<TraceRow> Rows, Instant Start, Instant End, int Hidden = 0)
 {
-    private readonly HashSet<RunId> _counted = CountedCalls.Of([.. Rows.Select(row => Node(row.Run))]);
+    private readonly HashSet<RunId> _counted = CountedCalls.Of([.. Rows.Select(row => CallNode.Of(row.Run))]);
 
     public TimeSpan Span => End - Start;
 
@@ -76,6 +76,4 @@ public sealed record Trace(Run Root, IReadOnlyList<TraceRow> Rows, Instant Start
     // Providers bill calls, so only calls are counted: a parent that repeats its children's usage adds nothing.
     private long? Sum(Func<Run, long?> value) =>
         Amounts.Sum(Rows.Where(r => RunTypes.IsModelCall(r.Run.Type) && _counted.Contains(r.Run.Id)).Select(r => value(r.Run))) ?? value(Root);
-
-    private static CallNode Node(Run run) => new(run.Id, run.ParentId, run.Type, run.Name, run.CallId, CountedCalls.DetailOf(run.Usage), run.Start, run.End);
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
 using Perilune.Model.Counting;
 using Perilune.Storage.Sqlite.Native;
 
@@ -7,24 +6,31 @@ namespace Perilune.Storage.Sqlite.Counting;
 
 /// <summary>
 /// The counts of one run file: sums by time, users' days, and the ledger. Collects in memory what the running transaction
-/// changes, as differences; <see cref="Write"/> adds them to the rows before the commit, and after a rollback
-/// <see cref="Clear"/> forgets them.
+/// changes. <see cref="Write"/> keeps that as one row of <c>count_change</c>, because the rows of sums that a transaction
+/// touches are all over the table; when enough rows wait, it adds them to the sums at once. Whoever reads adds what waits
+/// (<see cref="CountChange.Waiting"/>).
 /// </summary>
 internal sealed class FileCounts(Database db, Terms terms)
 {
-    private readonly Dictionary<CountCell, RunSums> _sums = [];
-    private readonly Dictionary<(long User, long Quarter), UserSums> _users = [];
-    private readonly Dictionary<(long Day, long Type), long> _ledger = [];
+    private const int MostRows = 64;
+    private const long MostBytes = 256 << 10;
     private readonly ArrayBufferWriter<byte> _scratch = new();
+
+    // What waits in the file; unknown at first and after a rollback.
+    private int _rows = MostRows;
+    private long _bytes;
+
+    /// <summary>What the running transaction changes.</summary>
+    public CountChange Change { get; } = new();
 
     /// <summary>Counts a run, or with a <paramref name="sign"/> of −1 takes back what it counted as.</summary>
     public void Add(CountedRun run, int sign)
     {
         var (quarter, type) = (run.Quarter.Number, TypeOf(run.Type));
-        Cell(CountKind.NameQuarter, quarter, type, run.Name is null ? 0 : terms.IdOf(run.Name)).Add(run, sign);
+        Change.Cell(CountKind.NameQuarter, quarter, type, run.Name is null ? 0 : terms.IdOf(run.Name)).Add(run, sign);
         foreach (var tag in run.Tags)
         {
-            Cell(CountKind.TagQuarter, quarter, 0, terms.IdOf(tag)).Add(run, sign);
+            Change.Cell(CountKind.TagQuarter, quarter, 0, terms.IdOf(tag)).Add(run, sign);
         }
 
         AddTo(CountKind.TemplateQuarter, run.Template);
@@ -37,7 +43,7 @@ internal sealed class FileCounts(Database db, Terms terms)
         {
             if (value is not null)
             {
-                Cell(kind, quarter, 0, terms.IdOf(value)).Add(run, sign);
+                Change.Cell(kind, quarter, 0, terms.IdOf(value)).Add(run, sign);
             }
         }
     }
@@ -47,8 +53,7 @@ internal sealed class FileCounts(Database db, Terms terms)
     {
         if (user is not null)
         {
-            ref var sums = ref CollectionsMarshal.GetValueRefOrAddDefault(_users, (terms.IdOf(user), run.Quarter.Number), out _);
-            sums = sums.Plus(UserSums.Of(run, sign));
+            Change.AddUser(terms.IdOf(user), run.Quarter.Number, UserSums.Of(run, sign));
         }
     }
 
@@ -56,63 +61,55 @@ internal sealed class FileCounts(Database db, Terms terms)
     /// <param name="day">The UTC day, as a day number since 1970, on which the first event about it was accepted.</param>
     /// <param name="type">Of the run, empty while not known.</param>
     /// <param name="sign">1 or −1.</param>
-    public void AddToLedger(long day, string type, int sign) =>
-        CollectionsMarshal.GetValueRefOrAddDefault(_ledger, (day, TypeOf(type)), out _) += sign;
+    public void AddToLedger(long day, string type, int sign) => Change.AddToLedger(day, TypeOf(type), sign);
 
     public void Write()
     {
+        if (Change.IsEmpty)
+        {
+            return;
+        }
+
+        if (_rows >= MostRows || _bytes >= MostBytes)
+        {
+            Fold();
+            return;
+        }
+
+        _scratch.ResetWrittenCount();
+        Change.WriteTo(_scratch);
+        db.Prepare("INSERT INTO count_change(data) VALUES(?1)").Bind(1, _scratch.WrittenSpan).Run();
+        _rows++;
+        _bytes += _scratch.WrittenCount;
+        Change.Clear();
+    }
+
+    /// <summary>Adds all that waits to the rows of sums, users and ledger.</summary>
+    public void Fold()
+    {
+        Change.AddWaiting(db);
+        db.Prepare("DELETE FROM count_change").Run();
         WriteSums();
         WriteUsers();
-        foreach (var ((day, type), runs) in _ledger.Where(entry => entry.Value != 0))
+        foreach (var ((day, type), runs) in Change.Ledger.Where(entry => entry.Value != 0))
         {
             db.Prepare("INSERT INTO ledger(day, type, runs) VALUES(?1, ?2, ?3) ON CONFLICT DO UPDATE SET runs = runs + ?3").Bind(1, day).Bind(2, type).Bind(3, runs).Run();
         }
 
-        Clear();
+        Change.Clear();
+        (_rows, _bytes) = (0, 0);
     }
 
+    /// <summary>Forgets what the transaction changed, after it was rolled back.</summary>
     public void Clear()
     {
-        _sums.Clear();
-        _users.Clear();
-        _ledger.Clear();
-    }
-
-    /// <summary>What the ledger changes by.</summary>
-    public IReadOnlyDictionary<(long Day, long Type), long> Ledger => _ledger;
-
-    /// <summary>What sums change by: quarters, and the hours and days that they are part of.</summary>
-    public IEnumerable<(CountCell Cell, RunSums Sums)> AllSums()
-    {
-        var larger = new Dictionary<CountCell, RunSums>();
-        foreach (var (cell, sums) in _sums)
-        {
-            foreach (var holder in cell.Larger())
-            {
-                ref var above = ref CollectionsMarshal.GetValueRefOrAddDefault(larger, holder, out _);
-                (above ??= new RunSums()).Add(sums);
-            }
-        }
-
-        return _sums.Concat(larger).Select(row => (row.Key, row.Value));
-    }
-
-    /// <summary>What users did, by day, where nothing of them is stored.</summary>
-    public IEnumerable<(long Day, long User, SortedDictionary<int, UserSums> Quarters)> AllUserDays() => _users
-        .Where(entry => entry.Value != default)
-        .GroupBy(entry => (Day: CountCell.DayOf(entry.Key.Quarter), entry.Key.User))
-        .Select(day => (day.Key.Day, day.Key.User, new SortedDictionary<int, UserSums>(
-            day.ToDictionary(entry => (int)(entry.Key.Quarter - (day.Key.Day * Quarter.PerDay)), entry => entry.Value))));
-
-    private RunSums Cell(CountKind kind, long quarter, long type, long value)
-    {
-        ref var cell = ref CollectionsMarshal.GetValueRefOrAddDefault(_sums, new CountCell(kind, quarter, type, value), out _);
-        return cell ??= new RunSums();
+        Change.Clear();
+        _rows = MostRows;
     }
 
     private void WriteSums()
     {
-        foreach (var (cell, sums) in AllSums())
+        foreach (var (cell, sums) in Change.AllSums())
         {
             if (!sums.IsNothing)
             {
@@ -150,22 +147,19 @@ internal sealed class FileCounts(Database db, Terms terms)
 
     private void WriteUsers()
     {
-        var changed = _users.Where(entry => entry.Value != default).GroupBy(entry => (Day: CountCell.DayOf(entry.Key.Quarter), entry.Key.User));
-        foreach (var group in changed)
+        foreach (var (day, user, changes) in Change.UserDays())
         {
-            var (day, user) = group.Key;
             var quarters = ReadDay(day, user);
-            foreach (var ((_, quarter), change) in group)
+            foreach (var (quarter, change) in changes)
             {
-                var part = (int)(quarter - (day * Quarter.PerDay));
-                var sums = quarters.GetValueOrDefault(part).Plus(change);
+                var sums = quarters.GetValueOrDefault(quarter).Plus(change);
                 if (sums == default)
                 {
-                    quarters.Remove(part);
+                    quarters.Remove(quarter);
                 }
                 else
                 {
-                    quarters[part] = sums;
+                    quarters[quarter] = sums;
                 }
             }
 

@@ -12,11 +12,13 @@ internal sealed class ReadAnalytics
     private readonly SeriesSums _into;
     private readonly Dictionary<(long Type, long Value), RunSums?[]?> _known = [];
     private readonly (CountKind Quarter, CountKind? Hour, CountKind Day) _kinds;
+    private readonly IReadOnlyDictionary<CountCell, RunSums> _waiting;
 
     private ReadAnalytics(RunFileReader file, AnalyticsQuery query, SeriesSums into)
     {
         (_file, _query, _into) = (file, query, into);
         _kinds = CountKinds.Of(query.By is Facet.Type && KeyFilter.ReadsNames(query.Filter) ? Facet.Name : query.By);
+        _waiting = CountChange.Waiting(file.Db).Sums;
     }
 
     public static void AddTo(SeriesSums into, RunFileReader file, AnalyticsQuery query)
@@ -47,6 +49,7 @@ internal sealed class ReadAnalytics
             Scan(into, file, query, from, head.Start);
             Scan(into, file, query, tail.Start, to);
             reader.Sum(Math.Max(first, head.Number), Math.Min(last, tail.Number), period);
+            reader.AddWaiting(head.Number, tail.Number, period);
         }
     }
 
@@ -57,6 +60,17 @@ internal sealed class ReadAnalytics
             foreach (var (start, run) in CountedRows.Between(file, query.Filter, from, to))
             {
                 into.Add(run, start, query.By);
+            }
+        }
+    }
+
+    private void AddWaiting(long from, long to, int period)
+    {
+        foreach (var (cell, sums) in _waiting)
+        {
+            if (cell.Kind == _kinds.Quarter && cell.First >= from && cell.First < to && Periods(cell.Type, cell.Value) is { } periods)
+            {
+                (periods[period] ??= new RunSums()).Add(sums);
             }
         }
     }

@@ -42,6 +42,7 @@ internal static class ReadUsers
         }
 
         var days = Days(file);
+        var waiting = CountChange.Waiting(file.Db).Users.ToLookup(use => use.Key.User, use => use.Value);
         foreach (var user in users)
         {
             if (Terms.Lookup(file.Db, user) is not { } term)
@@ -67,7 +68,7 @@ internal static class ReadUsers
                 row.Reset();
             }
 
-            into[user] = total;
+            into[user] = waiting[term].Aggregate(total, (sum, use) => sum.Plus(use));
         }
     }
 
@@ -110,6 +111,7 @@ internal static class ReadUsers
         using var row = file.Db.PrepareOnce("SELECT day, user, data FROM user_day WHERE day >= ?1 AND day <= ?2");
         row.Bind(1, CountCell.DayOf(from)).Bind(2, CountCell.DayOf(to - 1));
         var found = new List<(long Quarter, UserSums Sums)>();
+        var waiting = CountChange.Waiting(file.Db).Users.Where(use => use.Key.Quarter >= from && use.Key.Quarter < to).ToDictionary();
         while (row.Step())
         {
             var (quarter, begin) = (-1, row.Int64(0) * Quarter.PerDay);
@@ -119,14 +121,26 @@ internal static class ReadUsers
             {
                 if (begin + quarter >= from && begin + quarter < to)
                 {
-                    found.Add((begin + quarter, sums));
+                    waiting.Remove((row.Int64(1), begin + quarter), out var change);
+                    found.Add((begin + quarter, sums.Plus(change)));
                 }
             }
 
             var user = file.Rows.Term(row.Int64(1));
             foreach (var (number, sums) in found)
             {
-                yield return (user, new Quarter(number).Start, sums);
+                if (sums != default)
+                {
+                    yield return (user, new Quarter(number).Start, sums);
+                }
+            }
+        }
+
+        foreach (var ((user, quarter), sums) in waiting)
+        {
+            if (sums != default)
+            {
+                yield return (file.Rows.Term(user), new Quarter(quarter).Start, sums);
             }
         }
     }

@@ -9,6 +9,7 @@ internal sealed class CountCheck(Database db, Terms terms, ProblemList problems)
 {
     public void Run()
     {
+        Repeats();
         var recount = new FileCounts(db, terms);
         foreach (var (day, run) in CountBuilder.Runs(db, terms.ValueOf))
         {
@@ -16,9 +17,11 @@ internal sealed class CountCheck(Database db, Terms terms, ProblemList problems)
             recount.AddToLedger(day, run.Type, 1);
         }
 
-        Sums(recount);
-        Users(recount);
-        foreach (var ((day, type), runs) in recount.Ledger)
+        // What waits to be added to the rows is not in them yet.
+        recount.Change.AddWaiting(db, sign: -1);
+        Sums(recount.Change);
+        Users(recount.Change);
+        foreach (var ((day, type), runs) in recount.Change.Ledger)
         {
             var row = db.Prepare("SELECT runs FROM ledger WHERE day = ?1 AND type = ?2").Bind(1, day).Bind(2, type);
             var stored = row.Step() ? row.Int64(0) : 0;
@@ -27,7 +30,27 @@ internal sealed class CountCheck(Database db, Terms terms, ProblemList problems)
         }
     }
 
-    private void Sums(FileCounts recount)
+    private void Repeats()
+    {
+        var stacks = new CallStacks(db, terms.ValueOf);
+        foreach (var trace in CallStacks.TracesWithCalls(db))
+        {
+            var answer = stacks.Read(trace);
+            problems.Expect(stacks.IsStacked(trace) || !answer.IsStacked, $"Trace {trace} may hold repeated calls, and is not kept as such.");
+            foreach (var (_, id, isRepeat) in answer.Wrong)
+            {
+                problems.Add($"Run {id} is {(isRepeat ? "not " : "")}kept as a repeat of another run's call.");
+            }
+        }
+
+        using var row = db.PrepareOnce("SELECT id FROM run WHERE is_repeat = 1 AND trace NOT IN (SELECT trace FROM stacked)");
+        while (row.Step())
+        {
+            problems.Add($"Run {row.Id(0)} is kept as a repeat of another run's call, in a trace that has no such calls.");
+        }
+    }
+
+    private void Sums(CountChange recount)
     {
         var (scratch, expected) = (new ArrayBufferWriter<byte>(), 0);
         foreach (var (cell, sums) in recount.AllSums().Where(row => !row.Sums.IsNothing))
@@ -44,10 +67,10 @@ internal sealed class CountCheck(Database db, Terms terms, ProblemList problems)
         problems.Expect(stored == expected, $"There are {stored} sums where a recount makes {expected}.");
     }
 
-    private void Users(FileCounts recount)
+    private void Users(CountChange recount)
     {
         var (scratch, expected) = (new ArrayBufferWriter<byte>(), 0);
-        foreach (var (day, user, quarters) in recount.AllUserDays())
+        foreach (var (day, user, quarters) in recount.UserDays())
         {
             expected++;
             var row = db.Prepare("SELECT data FROM user_day WHERE day = ?1 AND user = ?2").Bind(1, day).Bind(2, user);

@@ -108,6 +108,9 @@ internal sealed class Database : IDisposable
 
     public void Execute(string sql) => Check(raw.sqlite3_exec(_handle, sql));
 
+    /// <summary>Ends a transaction that only read, also one that SQLite has ended itself because of a failure.</summary>
+    public void EndRead() => _ = raw.sqlite3_exec(_handle, "ROLLBACK");
+
     public long ScalarInt64(string sql)
     {
         var statement = Prepare(sql);

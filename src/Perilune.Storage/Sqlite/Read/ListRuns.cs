@@ -98,7 +98,7 @@ internal static class ListRuns
             while (statement.Step())
             {
                 var row = RunRows.Read(statement);
-                rows.Add((row, new RunPosition(statement.Int64(14), row.Id)));
+                rows.Add((row, new RunPosition(statement.Int64(RunRows.ColumnCount), row.Id)));
             }
 
             return rows;

@@ -92,14 +92,14 @@ internal sealed class ProjectReader(RunFiles files, CancellationToken cancellati
     /// <summary>Runs that began before this, and users last seen before it, are not shown.</summary>
     public Instant Since => files.Since;
 
-    /// <summary>Puts a question to every file; the answers add up in what it holds.</summary>
+    /// <summary>Puts a question to every file, as each is at one moment; the answers add up in what the question holds.</summary>
     public void AskAll(Action<RunFileReader> question)
     {
         foreach (var file in files)
         {
             Ask(file, false, reader =>
             {
-                question(reader);
+                reader.AtOneMoment(question);
                 return true;
             });
         }

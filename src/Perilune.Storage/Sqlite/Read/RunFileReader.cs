@@ -93,6 +93,20 @@ internal sealed class RunFileReader(Database db, ConcurrentDictionary<long, stri
         }
     }
 
+    /// <summary>Asks what needs several statements that must agree with each other.</summary>
+    public void AtOneMoment(Action<RunFileReader> question)
+    {
+        db.Execute("BEGIN");
+        try
+        {
+            question(this);
+        }
+        finally
+        {
+            db.EndRead();
+        }
+    }
+
     /// <summary>The least and the greatest start of its runs; null when it has none.</summary>
     public (Instant First, Instant Last)? Starts()
     {

@@ -9,18 +9,22 @@ using Perilune.Storage.Sqlite.State;
 namespace Perilune.Storage.Sqlite.Read;
 
 /// <summary>A row of <c>run</c> as read, before its payloads are put together.</summary>
-internal sealed record RunRow(RunId Id, RunId Trace, RunId? Thread, RunId? Sibling, long Start, long? User, long? Type, long? Cost, byte[] State, byte[]? Input, byte[]? Output, byte[]? Error, byte[]? Params, byte[]? Attributes);
+internal sealed record RunRow(RunId Id, RunId Trace, RunId? Thread, RunId? Sibling, long Start, long? User, long? Type, long? Cost, bool IsRepeat, byte[] State, byte[]? Input, byte[]? Output, byte[]? Error, byte[]? Params, byte[]? Attributes);
 
 /// <summary>Reads rows of <c>run</c> into <see cref="Run"/>s. One per connection; the terms may be shared, they never change.</summary>
 internal sealed class RunRows(Database db, ConcurrentDictionary<long, string> terms)
 {
-    public const string Columns = "r.id, r.trace, r.thread, r.sibling, r.start, r.user, r.type, r.cost, r.state, r.input, r.output, r.error, r.params, r.attributes";
+    public const string Columns = "r.id, r.trace, r.thread, r.sibling, r.start, r.user, r.type, r.cost, r.is_repeat, r.state, r.input, r.output, r.error, r.params, r.attributes";
+
+    /// <summary>How many <see cref="Columns"/> are: what a question selects besides follows from this position on.</summary>
+    public const int ColumnCount = 15;
+
     private const int CacheLimit = 100_000;
     private (RunId Id, bool IsMessage)? _lastAsked;
 
     public static RunRow Read(Statement row) => new(
-        row.Id(0), row.Id(1), row.NullableId(2), row.NullableId(3), row.Int64(4), row.NullableInt64(5), row.NullableInt64(6), row.NullableInt64(7),
-        row.Blob(8).ToArray(), row.Bytes(9), row.Bytes(10), row.Bytes(11), row.Bytes(12), row.Bytes(13));
+        row.Id(0), row.Id(1), row.NullableId(2), row.NullableId(3), row.Int64(4), row.NullableInt64(5), row.NullableInt64(6), row.NullableInt64(7), row.Int64(8) == 1,
+        row.Blob(9).ToArray(), row.Bytes(10), row.Bytes(11), row.Bytes(12), row.Bytes(13), row.Bytes(14));
 
     /// <summary>The run with as much of its payloads as asked for. <paramref name="bodies"/> remembers those that runs share.</summary>
     public Run ToRun(RunRow row, RunDetail detail, BodyReader bodies)
@@ -30,7 +34,7 @@ internal sealed class RunRows(Database db, ConcurrentDictionary<long, string> te
             : new StatePayloads(Input(row, detail, bodies), bodies.Read(row.Output), bodies.Read(row.Error), bodies.Read(row.Params), detail == RunDetail.Full ? bodies.Read(row.Attributes) : null, default);
         var state = StateReader.Read(row.Id, row.State, payloads, Term);
         var place = new TracePlace(row.Trace, row.Thread, row.User is { } user ? Term(user) : null, HasParent: false);
-        var run = RunProjection.ToRun(state, place, Parent(state, row)) with { SiblingId = row.Sibling, Cost = row.Cost };
+        var run = RunProjection.ToRun(state, place, Parent(state, row)) with { SiblingId = row.Sibling, Cost = row.Cost, IsRepeat = row.IsRepeat };
         return state.Notes.Items.Count > 0 ? RunProjection.Cut(run, detail) : run;
     }
 

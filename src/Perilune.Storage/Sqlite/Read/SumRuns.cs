@@ -9,8 +9,8 @@ internal static class SumRuns
     // In two halves: SQLite fails where a sum does not fit into 64 bits.
     private const string Sums = """
         SELECT count(*), count(CASE WHEN type = ?3 THEN 1 END), count(CASE WHEN status = 3 THEN 1 END),
-          sum(CASE WHEN type IN (?4, ?5) THEN tokens >> 32 END), sum(CASE WHEN type IN (?4, ?5) THEN tokens & 0xffffffff END),
-          sum(CASE WHEN type IN (?4, ?5) THEN cost >> 32 END), sum(CASE WHEN type IN (?4, ?5) THEN cost & 0xffffffff END)
+          sum(CASE WHEN is_repeat = 0 AND type IN (?4, ?5) THEN tokens >> 32 END), sum(CASE WHEN is_repeat = 0 AND type IN (?4, ?5) THEN tokens & 0xffffffff END),
+          sum(CASE WHEN is_repeat = 0 AND type IN (?4, ?5) THEN cost >> 32 END), sum(CASE WHEN is_repeat = 0 AND type IN (?4, ?5) THEN cost & 0xffffffff END)
         FROM run
         """;
 

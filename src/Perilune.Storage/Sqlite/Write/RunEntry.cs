@@ -64,6 +64,13 @@ internal sealed class RunEntry(RunState state)
 
     public long CountedDay { get; set; }
 
+    /// <summary>As the row has them: nano-USD, the hash of the call's id, and whether another run of the trace counts for it.</summary>
+    public long? Cost { get; set; }
+
+    public long? StoredCall { get; set; }
+
+    public bool IsRepeat { get; set; }
+
     /// <summary>For messages: the chat they are part of, the message as stored, and the thread whose chats it last took part in.</summary>
     public RunId? Chat { get; set; }
 

@@ -139,7 +139,7 @@ internal sealed partial class RunFileWriter
                 _db.Prepare("UPDATE message SET chat = ?2 WHERE id = ?1").Bind(1, id).Bind(2, chat.Id).Run();
             }
 
-            if (_touchedIds.Contains(id) && IsAwaited(id, AliasOf(message.State)))
+            if (_touchedIds.Contains(id) && (IsAwaited(id) || IsAwaited(AliasOf(message.State))))
             {
                 _toSettle.Add(chat.Id);
             }

@@ -12,14 +12,14 @@ internal sealed partial class RunFileWriter
 
     public FileArrivals Arrivals { get; private set; } = null!;
 
-    private void Recount(RunEntry entry, bool isNew, long? cost)
+    private void Recount(RunEntry entry, bool isNew)
     {
         if (!isNew)
         {
             TakeBack(entry);
         }
 
-        SetCounted(entry, cost);
+        SetCounted(entry);
         if (entry.Counted is { } run)
         {
             _counts.Add(run, 1);
@@ -43,9 +43,9 @@ internal sealed partial class RunFileWriter
         }
     }
 
-    private static void SetCounted(RunEntry entry, long? cost)
+    private static void SetCounted(RunEntry entry)
     {
-        entry.Counted = RunProjection.ToCounted(entry.State, entry.Place.User, cost);
+        entry.Counted = RunProjection.ToCounted(entry.State, entry.Place.User, entry.Cost, entry.IsRepeat);
         entry.CountedDay = CountCell.DayOf(Quarter.Of(entry.State.FirstReceived).Number);
     }
 
@@ -61,6 +61,7 @@ internal sealed partial class RunFileWriter
     /// <summary>Everything that the ledger says here, also of files that were dropped before.</summary>
     public List<DroppedLedger> Ledger()
     {
+        _counts.Fold();
         var entries = new List<DroppedLedger>();
         var row = _db.Prepare("SELECT source, day, type, runs FROM ledger_of_dropped UNION ALL SELECT ?1, day, coalesce((SELECT value FROM term WHERE id = type), ''), runs FROM ledger")
             .Bind(1, File.Period.FileName);

@@ -2,6 +2,7 @@ using Perilune.Model;
 using Perilune.Model.Merging;
 using Perilune.Model.Traces;
 using Perilune.Storage.Sqlite.Bodies;
+using Perilune.Storage.Sqlite.Counting;
 using Perilune.Storage.Sqlite.State;
 
 namespace Perilune.Storage.Sqlite.Write;
@@ -9,15 +10,15 @@ namespace Perilune.Storage.Sqlite.Write;
 internal sealed partial class RunFileWriter
 {
     private const string InsertRun =
-        "INSERT INTO run(seq, duration, status, tokens, cost, state, input, output, error, params, attributes, sibling, id, trace, parent, thread, start, type, name, user, own_user, is_root, is_orphan) " +
-        "VALUES(?1, ?2, ?3, ?4, ?22, ?5, ?6, ?7, ?8, ?9, ?23, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)";
+        "INSERT INTO run(seq, duration, status, tokens, cost, state, input, output, error, params, attributes, sibling, id, trace, parent, thread, start, type, name, user, own_user, is_root, is_orphan, call) " +
+        "VALUES(?1, ?2, ?3, ?4, ?22, ?5, ?6, ?7, ?8, ?9, ?23, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?24)";
 
     private const string UpdateRunContent =
         "UPDATE run SET duration = ?2, status = ?3, tokens = ?4, cost = ?22, state = ?5, input = ?6, output = ?7, error = ?8, params = ?9, attributes = ?23, sibling = ?10 WHERE seq = ?1";
 
     private const string UpdateRun =
         "UPDATE run SET duration = ?2, status = ?3, tokens = ?4, cost = ?22, state = ?5, input = ?6, output = ?7, error = ?8, params = ?9, attributes = ?23, sibling = ?10, " +
-        "id = ?11, trace = ?12, parent = ?13, thread = ?14, start = ?15, type = ?16, name = ?17, user = ?18, own_user = ?19, is_root = ?20, is_orphan = ?21 WHERE seq = ?1";
+        "id = ?11, trace = ?12, parent = ?13, thread = ?14, start = ?15, type = ?16, name = ?17, user = ?18, own_user = ?19, is_root = ?20, is_orphan = ?21, call = ?24 WHERE seq = ?1";
 
     /// <summary>The entry of an id, from memory or the file; a new one when nothing is known of it.</summary>
     private RunEntry Entry(RunId id)
@@ -34,7 +35,7 @@ internal sealed partial class RunFileWriter
 
     private RunEntry? LoadRun(RunId id)
     {
-        var row = _db.Prepare("SELECT seq, trace, thread, sibling, user, is_orphan, start, state, input, output, error, params, attributes, is_root, cost FROM run WHERE id = ?1").Bind(1, id);
+        var row = _db.Prepare("SELECT seq, trace, thread, sibling, user, is_orphan, start, state, input, output, error, params, attributes, is_root, cost, call, is_repeat FROM run WHERE id = ?1").Bind(1, id);
         if (!row.Step())
         {
             row.Reset();
@@ -43,7 +44,8 @@ internal sealed partial class RunFileWriter
 
         var payloads = new StatePayloads(Rope.FromColumn(row.Bytes(8)), Rope.FromColumn(row.Bytes(9)), Rope.FromColumn(row.Bytes(10)), Rope.FromColumn(row.Bytes(11)), Rope.FromColumn(row.Bytes(12)), default);
         var (seq, trace, thread, sibling, start) = (row.Int64(0), row.Id(1), row.NullableId(2), row.NullableId(3), row.Int64(6));
-        var (user, orphan, state, isRoot, cost) = (row.NullableInt64(4), row.Int64(5) == 1, row.Blob(7).ToArray(), row.Int64(13) == 1, row.NullableInt64(14));
+        var (user, orphan, state, isRoot) = (row.NullableInt64(4), row.Int64(5) == 1, row.Blob(7).ToArray(), row.Int64(13) == 1);
+        var (cost, call, isRepeat) = (row.NullableInt64(14), row.NullableInt64(15), row.Int64(16) == 1);
         row.Reset();
         var entry = new RunEntry(StateReader.Read(id, state, payloads, _terms.ValueOf))
         {
@@ -54,6 +56,9 @@ internal sealed partial class RunFileWriter
             IsOrphan = orphan,
             StoredStart = start,
             CountedRoot = isRoot,
+            Cost = cost,
+            StoredCall = call,
+            IsRepeat = isRepeat,
         };
         entry.Place = new TracePlace(trace, thread, user is { } u ? _terms.ValueOf(u) : null, HasParent: entry.Parent is not null && !orphan);
         entry.PlacedAs = entry.ToNode(entry.Parent);
@@ -61,7 +66,7 @@ internal sealed partial class RunFileWriter
         entry.StoredTags = entry.State.Tags.Merged;
         entry.StoredThread = entry.EndsChat ? entry.Parent : null;
         entry.StoredKeys = KeysOf(entry);
-        SetCounted(entry, cost);
+        SetCounted(entry);
         return entry;
     }
 
@@ -136,11 +141,14 @@ internal sealed partial class RunFileWriter
         state.Params = Stored(state.Params);
         state.Attributes = Stored(state.Attributes);
 
-        var cost = RunProjection.CostOf(state);
+        entry.Cost = RunProjection.CostOf(state);
+        entry.IsRepeat = !isNew && entry.IsRepeat;
 
         // Naming an indexed column in SET rewrites its index even when the value stays: most updates name none.
         var keys = KeysOf(entry);
-        var writesKeys = isNew || keys != entry.StoredKeys;
+        var call = CallStacks.HashOf(state);
+        NoteCalls(entry, keys, isNew ? null : entry.StoredKeys, call);
+        var writesKeys = isNew || keys != entry.StoredKeys || call != entry.StoredCall;
         var row = _db.Prepare(isNew ? InsertRun : writesKeys ? UpdateRun : UpdateRunContent)
             .Bind(1, entry.Seq)
             .Bind(2, state.End is { } end ? end.Micros - state.Start.Micros : null)
@@ -152,7 +160,7 @@ internal sealed partial class RunFileWriter
             .Bind(8, RopeOf(state.Error))
             .Bind(9, RopeOf(state.Params))
             .Bind(10, entry.Sibling)
-            .Bind(22, cost)
+            .Bind(22, entry.Cost)
             .Bind(23, RopeOf(state.Attributes));
         if (writesKeys)
         {
@@ -166,11 +174,13 @@ internal sealed partial class RunFileWriter
                 .Bind(18, TermOf(keys.User))
                 .Bind(19, TermOf(keys.OwnUser))
                 .Bind(20, keys.IsRoot ? 1 : 0)
-                .Bind(21, keys.IsOrphan ? 1 : 0);
+                .Bind(21, keys.IsOrphan ? 1 : 0)
+                .Bind(24, call);
         }
 
         row.Run();
         entry.StoredKeys = keys;
+        entry.StoredCall = call;
         if (saysMore && !isNew)
         {
             _db.Prepare("INSERT INTO change(run) VALUES(?1)").Bind(1, entry.Seq).Run();
@@ -178,7 +188,7 @@ internal sealed partial class RunFileWriter
 
         StoreTags(entry, keys.Start, isNew);
         Count(entry, isNew);
-        Recount(entry, isNew, cost);
+        Recount(entry, isNew);
     }
 
     private static RunKeys KeysOf(RunEntry entry) => new(

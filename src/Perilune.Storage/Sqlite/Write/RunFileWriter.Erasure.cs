@@ -44,6 +44,8 @@ internal sealed partial class RunFileWriter
     /// </summary>
     public void Sweep()
     {
+        // What waits to be counted names terms, too.
+        _counts.Fold();
         var (bodies, terms) = (new NumberSet(), new NumberSet());
         MarkRuns(bodies, terms);
         MarkStates(bodies, terms, "SELECT body, state FROM message");

@@ -22,7 +22,7 @@ internal sealed partial class RunFileWriter
     }
 
     /// <summary>Whether anything here is the id, waits for it, or belongs to it.</summary>
-    public bool Knows(RunId id) => _named.Contains(id) || IsAwaited(id, id) || Any(id);
+    public bool Knows(RunId id) => _named.Contains(id) || IsAwaited(id) || Any(id);
 
     /// <summary>The greatest start of its runs; null when it has none.</summary>
     public Instant? LastStart => _db.ScalarInt64("SELECT EXISTS(SELECT 1 FROM run)") == 1 ? new Instant(_db.ScalarInt64("SELECT max(start) FROM run INDEXED BY run_start")) : null;

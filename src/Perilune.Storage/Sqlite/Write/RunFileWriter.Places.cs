@@ -23,7 +23,7 @@ internal sealed partial class RunFileWriter
         entry.IsPlaced = true;
         entry.PlacedAs = node;
         entry.Place = TraceTree.PlaceAtTop(node);
-        if (IsAwaited(node.Id, node.Id))
+        if (IsAwaited(node.Id))
         {
             return false;
         }
@@ -113,9 +113,9 @@ internal sealed partial class RunFileWriter
         return chat;
     }
 
-    private bool IsAwaited(RunId id, RunId alias)
+    private bool IsAwaited(RunId id)
     {
-        var row = _db.Prepare("SELECT 1 FROM run WHERE is_orphan = 1 AND parent IN (?1, ?2) LIMIT 1").Bind(1, id).Bind(2, alias);
+        var row = _db.Prepare("SELECT 1 FROM run WHERE is_orphan = 1 AND parent = ?1 LIMIT 1").Bind(1, id);
         var awaited = row.Step();
         row.Reset();
         return awaited;
@@ -160,6 +160,8 @@ internal sealed partial class RunFileWriter
             CountMove(node, place);
             RecountMove(node, place);
             Moved(node, place);
+            _callsToSettle.Add(node.Place.TraceId);
+            _callsToSettle.Add(place.TraceId);
         }
     }
 

@@ -36,6 +36,7 @@ internal sealed partial class RunFileWriter
                 {
                     around.Add(id);
                     around.Add(row.Place.TraceId);
+                    _callsToSettle.Add(row.Place.TraceId);
                     _threadsToSettle.Add(id);
                     if (row.Place.ThreadId is { } thread)
                     {

@@ -9,7 +9,7 @@ namespace Perilune.Storage.Sqlite.Write;
 
 /// <summary>
 /// Applies events to one run file, on one thread at a time. The parts: this one merges; Entries loads and stores;
-/// Chats folds threads; Places resolves traces; Users keeps end users; Tally and Counts count; Removal takes out; Moves says what
+/// Chats folds threads; Places resolves traces; Calls finds which count; Users keeps end users; Tally and Counts count; Removal takes out; Moves says what
 /// hangs together and takes it from file to file.
 /// </summary>
 internal sealed partial class RunFileWriter : IDisposable
@@ -48,6 +48,8 @@ internal sealed partial class RunFileWriter : IDisposable
             Schema.Ensure(_db, file.Path);
             _terms = new Terms(_db);
             _counts = new FileCounts(_db, _terms);
+            _stacks = new CallStacks(_db, _terms.ValueOf);
+            _anyStacked = _db.ScalarInt64("SELECT EXISTS(SELECT 1 FROM stacked)") == 1;
             Arrivals = new FileArrivals(_db);
             _bodies = new BodyWriter(_db, file.Window);
             _states = new StateWriter(_terms.IdOf);
@@ -93,6 +95,7 @@ internal sealed partial class RunFileWriter : IDisposable
         }
 
         SettlePlaces();
+        SettleCalls();
         WriteUsers();
         WriteTally();
         _counts.Write();
@@ -146,6 +149,7 @@ internal sealed partial class RunFileWriter : IDisposable
         _tally.Clear();
         _counts.Clear();
         _anyPending = true;
+        _anyStacked = true;
         _lastSeq = LastSeq();
     }
 
@@ -208,5 +212,6 @@ internal sealed partial class RunFileWriter : IDisposable
         _toSettle.Clear();
         _placing.Clear();
         _threadsToSettle.Clear();
+        _callsToSettle.Clear();
     }
 }

@@ -1,0 +1,216 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using Perilune.Model.Counting;
+using Perilune.Storage.Sqlite.Native;
+
+namespace Perilune.Storage.Sqlite.Counting;
+
+/// <summary>
+/// What counts change by: of quarters of an hour, users and the ledger. Differences, so they add up in any order, and may be
+/// negative. Its bytes are a row of <c>count_change</c>.
+/// </summary>
+internal sealed class CountChange
+{
+    private readonly Dictionary<CountCell, RunSums> _sums = [];
+    private readonly Dictionary<(long User, long Quarter), UserSums> _users = [];
+    private readonly Dictionary<(long Day, long Type), long> _ledger = [];
+
+    public bool IsEmpty => _sums.Count == 0 && _users.Count == 0 && _ledger.Count == 0;
+
+    /// <summary>Of quarters only; the hours and days that hold them are in <see cref="AllSums"/>.</summary>
+    public IReadOnlyDictionary<CountCell, RunSums> Sums => _sums;
+
+    public IReadOnlyDictionary<(long User, long Quarter), UserSums> Users => _users;
+
+    public IReadOnlyDictionary<(long Day, long Type), long> Ledger => _ledger;
+
+    /// <summary>All that was committed but not yet added to the rows of sums, users and ledger.</summary>
+    public static CountChange Waiting(Database db)
+    {
+        var waiting = new CountChange();
+        waiting.AddWaiting(db);
+        return waiting;
+    }
+
+    public void AddWaiting(Database db, int sign = 1)
+    {
+        var row = db.Prepare("SELECT data FROM count_change");
+        while (row.Step())
+        {
+            Add(row.Blob(0), sign);
+        }
+
+        row.Reset();
+    }
+
+    /// <summary>The sums of a quarter, to be added to.</summary>
+    public RunSums Cell(CountKind kind, long quarter, long type, long value)
+    {
+        ref var cell = ref CollectionsMarshal.GetValueRefOrAddDefault(_sums, new CountCell(kind, quarter, type, value), out _);
+        return cell ??= new RunSums();
+    }
+
+    public void AddUser(long user, long quarter, UserSums change)
+    {
+        ref var sums = ref CollectionsMarshal.GetValueRefOrAddDefault(_users, (user, quarter), out _);
+        sums = sums.Plus(change);
+    }
+
+    public void AddToLedger(long day, long type, long runs) => CollectionsMarshal.GetValueRefOrAddDefault(_ledger, (day, type), out _) += runs;
+
+    /// <summary>Quarters, and the hours and days that they are part of.</summary>
+    public IEnumerable<(CountCell Cell, RunSums Sums)> AllSums()
+    {
+        var larger = new Dictionary<CountCell, RunSums>();
+        foreach (var (cell, sums) in _sums)
+        {
+            foreach (var holder in cell.Larger())
+            {
+                ref var above = ref CollectionsMarshal.GetValueRefOrAddDefault(larger, holder, out _);
+                (above ??= new RunSums()).Add(sums);
+            }
+        }
+
+        return _sums.Concat(larger).Select(row => (row.Key, row.Value));
+    }
+
+    /// <summary>What users did, by UTC day; a quarter's number is within the day.</summary>
+    public IEnumerable<(long Day, long User, SortedDictionary<int, UserSums> Quarters)> UserDays() => _users
+        .Where(entry => entry.Value != default)
+        .GroupBy(entry => (Day: CountCell.DayOf(entry.Key.Quarter), entry.Key.User))
+        .Select(day => (day.Key.Day, day.Key.User, new SortedDictionary<int, UserSums>(
+            day.ToDictionary(entry => (int)(entry.Key.Quarter - (day.Key.Day * Quarter.PerDay)), entry => entry.Value))));
+
+    public void Clear()
+    {
+        _sums.Clear();
+        _users.Clear();
+        _ledger.Clear();
+    }
+
+    public void WriteTo(ArrayBufferWriter<byte> to)
+    {
+        Signed(to, _sums.Count);
+        foreach (var (cell, sums) in _sums)
+        {
+            Signed(to, (long)cell.Kind);
+            Signed(to, cell.First);
+            Signed(to, cell.Type);
+            Signed(to, cell.Value);
+            Write(to, sums);
+        }
+
+        Signed(to, _users.Count);
+        foreach (var ((user, quarter), sums) in _users)
+        {
+            Signed(to, user);
+            Signed(to, quarter);
+            Signed(to, sums.Runs);
+            Signed(to, sums.Errors);
+            Signed(to, sums.Calls);
+            Large(to, sums.Tokens);
+            Large(to, sums.Cost);
+        }
+
+        Signed(to, _ledger.Count);
+        foreach (var ((day, type), runs) in _ledger)
+        {
+            Signed(to, day);
+            Signed(to, type);
+            Signed(to, runs);
+        }
+    }
+
+    /// <summary>Adds what <see cref="WriteTo"/> wrote, or takes it away.</summary>
+    private void Add(ReadOnlySpan<byte> from, int sign)
+    {
+        for (var left = Signed(ref from); left > 0; left--)
+        {
+            var (kind, first, type, value) = ((CountKind)Signed(ref from), Signed(ref from), Signed(ref from), Signed(ref from));
+            Read(ref from, Cell(kind, first, type, value), sign);
+        }
+
+        for (var left = Signed(ref from); left > 0; left--)
+        {
+            var (user, quarter) = (Signed(ref from), Signed(ref from));
+            AddUser(user, quarter, new UserSums(sign * Signed(ref from), sign * Signed(ref from), sign * Signed(ref from), sign * Large(ref from), sign * Large(ref from)));
+        }
+
+        for (var left = Signed(ref from); left > 0; left--)
+        {
+            var (day, type) = (Signed(ref from), Signed(ref from));
+            AddToLedger(day, type, sign * Signed(ref from));
+        }
+    }
+
+    private static void Write(ArrayBufferWriter<byte> to, RunSums sums)
+    {
+        Signed(to, sums.Runs);
+        Signed(to, sums.Errors);
+        Signed(to, sums.Successes);
+        Signed(to, sums.Calls);
+        Signed(to, sums.Priced);
+        Large(to, sums.Input);
+        Large(to, sums.Output);
+        Large(to, sums.CacheRead);
+        Large(to, sums.CacheWrite);
+        Large(to, sums.Reasoning);
+        Large(to, sums.Cost);
+        Write(to, sums.Latency);
+        Write(to, sums.FirstToken);
+    }
+
+    private static void Read(ref ReadOnlySpan<byte> from, RunSums into, int sign)
+    {
+        into.Runs += sign * Signed(ref from);
+        into.Errors += sign * Signed(ref from);
+        into.Successes += sign * Signed(ref from);
+        into.Calls += sign * Signed(ref from);
+        into.Priced += sign * Signed(ref from);
+        into.Input += sign * Large(ref from);
+        into.Output += sign * Large(ref from);
+        into.CacheRead += sign * Large(ref from);
+        into.CacheWrite += sign * Large(ref from);
+        into.Reasoning += sign * Large(ref from);
+        into.Cost += sign * Large(ref from);
+        Read(ref from, into.Latency, sign);
+        Read(ref from, into.FirstToken, sign);
+    }
+
+    private static void Write(ArrayBufferWriter<byte> to, Histogram histogram)
+    {
+        Signed(to, histogram.Items.Count());
+        foreach (var (bucket, count) in histogram.Items)
+        {
+            Signed(to, bucket);
+            Signed(to, count);
+        }
+    }
+
+    private static void Read(ref ReadOnlySpan<byte> from, Histogram into, int sign)
+    {
+        for (var left = Signed(ref from); left > 0; left--)
+        {
+            var bucket = (int)Signed(ref from);
+            into.Add(bucket, sign * Signed(ref from));
+        }
+    }
+
+    private static void Signed(ArrayBufferWriter<byte> to, long value) => Varint.Write(to, Varint.ZigZag(value));
+
+    private static long Signed(ref ReadOnlySpan<byte> from) => Varint.UnZigZag(Varint.Read(ref from));
+
+    private static void Large(ArrayBufferWriter<byte> to, Int128 value)
+    {
+        var isNegative = value < 0;
+        Varint.Write(to, isNegative ? 1u : 0u);
+        SumsCodec.WriteLarge(to, isNegative ? -value : value);
+    }
+
+    private static Int128 Large(ref ReadOnlySpan<byte> from)
+    {
+        var isNegative = Varint.Read(ref from) == 1;
+        var value = SumsCodec.ReadLarge(ref from);
+        return isNegative ? -value : value;
+    }
+}
