@@ -4,8 +4,8 @@ using System.Globalization;
 namespace Perilune.Crash.Tests;
 
 /// <summary>
-/// The preloaded library that remembers unsynced writes, and the program that takes them back after a kill. Compiled from
-/// <c>shim/</c> on first use with the C compiler of the machine.
+/// The preloaded library that remembers unsynced writes, the program that takes them back after a kill, and the library that
+/// makes a disk small. Compiled from <c>shim/</c> on first use with the C compiler of the machine.
 /// </summary>
 internal sealed class Shim
 {
@@ -17,6 +17,7 @@ internal sealed class Shim
     {
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(_tools, recursive: true);
         Compile("-shared", "-fPIC", "-fvisibility=hidden", "-o", Library, Source("forget.c"), "-pthread");
+        Compile("-shared", "-fPIC", "-fvisibility=hidden", "-o", SmallDisk, Source("full.c"), "-pthread");
         Compile("-o", Tool("undo"), Source("undo.c"));
         Compile("-o", Tool("act"), Source("act.c"));
     }
@@ -24,6 +25,16 @@ internal sealed class Shim
     public static Shim Built => s_built.Value;
 
     private string Library => Path.Combine(_tools, "forget.so");
+
+    private string SmallDisk => Path.Combine(_tools, "full.so");
+
+    /// <summary>What a process needs to find the disk full once the files below <paramref name="root"/> have so many bytes.</summary>
+    public IReadOnlyDictionary<string, string> DiskOf(string root, long bytes) => new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["LD_PRELOAD"] = SmallDisk,
+        ["FULL_ROOT"] = root,
+        ["FULL_BYTES"] = bytes.ToString(CultureInfo.InvariantCulture),
+    };
 
     /// <summary>What a process needs to have its unsynced changes below <paramref name="root"/> remembered in <paramref name="journal"/>.</summary>
     public IReadOnlyDictionary<string, string> Environment(string root, string journal, bool ignoreSync = false) =>

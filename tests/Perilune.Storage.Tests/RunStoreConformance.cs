@@ -63,6 +63,26 @@ public abstract partial class RunStoreConformance
         iter: Histories,
         threads: 2);
 
+    /// <summary>A conversation takes no user from the runs below it, so that it says nothing of the user of its trace.</summary>
+    [Fact]
+    public async Task A_run_below_a_conversation_takes_the_user_of_the_run_beside_it()
+    {
+        var (expected, actual) = await RunAsync([new Ingest([Of("run-0", RunTypes.Chat)]), new Ingest([Of("run-1", RunTypes.Llm, "run-0", "ann")]), new Ingest([Of("run-2", RunTypes.Llm, "run-0")])]);
+        AssertSame(expected, actual);
+
+        static RunEvent Of(string id, string type, string? parent = null, string? user = null) => new()
+        {
+            Kind = RunEventKind.Start,
+            Id = RunId.FromClient(id),
+            Type = type,
+            ParentId = parent is null ? null : RunId.FromClient(parent),
+            UserId = user,
+            Time = EventGen.Origin,
+            ReceivedAt = EventGen.Origin,
+            ContentHash = 1,
+        };
+    }
+
     // Whole answers are long: the lines that differ say more.
     private static void AssertSame(string expected, string actual)
     {

@@ -16,12 +16,17 @@ internal sealed class DataFolder : IDisposable
 
     public string Keys => System.IO.Path.Combine(Path, "keys");
 
-    /// <exception cref="StartException">Another process holds the folder, or it cannot be written to.</exception>
+    /// <exception cref="StartException">Another process holds the folder, it is on a network file system, or it cannot be written to.</exception>
     public static DataFolder Open(string path)
     {
         try
         {
             Durable.CreateDirectory(path);
+            if (NetworkDisk.TypeOf(path) is { } type)
+            {
+                throw new StartException($"The data folder {path} is on a network file system ({type}), where SQLite's log and locks do not hold and files get damaged. Set PERILUNE_DATA to a folder on a disk of this machine.");
+            }
+
             var folder = new DataFolder(path, Lock(path));
             Durable.CreateDirectory(folder.Keys);
             return folder;

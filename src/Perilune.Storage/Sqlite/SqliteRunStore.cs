@@ -30,6 +30,7 @@ public sealed partial class SqliteRunStore : IRunStore
     private readonly SearchThread _search;
     private readonly ChangeFeed _changes = new();
     private readonly StoreHealthProbe _health;
+    private readonly Ballast _ballast;
     private readonly Timer _idle;
     private readonly Lock _opening = new();
     private long _overloadSaidAt = -60_000;
@@ -40,6 +41,8 @@ public sealed partial class SqliteRunStore : IRunStore
         _root = Path.Combine(_dataFolder, "projects");
         _log = log;
         _health = new StoreHealthProbe(_root, LogUnavailable, LogAvailable);
+        _ballast = new Ballast(_root);
+        _ballast.Take();
         _search = new SearchThread(LogNotIndexed);
 
         foreach (var folder in ProjectFolder.All(dataFolder))
@@ -106,7 +109,7 @@ public sealed partial class SqliteRunStore : IRunStore
         var runs = await SubtreeAsync(project, id, RunDetail.None, cancellationToken);
         if (runs.Count > 0)
         {
-            await WriteAsync(Runs(project), new PendingWork(writer => writer.Delete(runs), runs.Count));
+            await FreeAsync(Runs(project), () => new PendingWork(writer => writer.Delete(runs), runs.Count));
             Runs(project).MaySweep = true;
         }
 
@@ -116,13 +119,13 @@ public sealed partial class SqliteRunStore : IRunStore
     public async Task<int> EraseUserAsync(Guid project, string userId, CancellationToken cancellationToken)
     {
         var erased = 0;
-        await WriteAsync(Runs(project), new PendingWork(writer => erased = writer.EraseUser(userId), 1));
+        await FreeAsync(Runs(project), () => new PendingWork(writer => erased = writer.EraseUser(userId), 1));
         await SweepAsync(Runs(project));
         return erased;
     }
 
     public Task ForgetAsync(Guid project, Instant since, CancellationToken cancellationToken) =>
-        WriteAsync(Runs(project), new PendingWork(writer => writer.Forget(since), 1));
+        FreeAsync(Runs(project), () => new PendingWork(writer => writer.Forget(since), 1));
 
     public Task DeleteProjectAsync(Guid project, CancellationToken cancellationToken)
     {
@@ -196,6 +199,19 @@ public sealed partial class SqliteRunStore : IRunStore
         }
     }
 
+    /// <summary>Work after which there is more space than before: when the disk is full, it gets the space that is held ready for it.</summary>
+    private async Task FreeAsync(ProjectRuns project, Func<PendingWork> work)
+    {
+        try
+        {
+            await WriteAsync(project, work());
+        }
+        catch (StoreUnavailableException e) when (StoreFailure.IsNoSpace(e) && _ballast.Drop())
+        {
+            await WriteAsync(project, work());
+        }
+    }
+
     private void SayOverload(ProjectRuns project)
     {
         var (now, before) = (Environment.TickCount64, Volatile.Read(ref _overloadSaidAt));
@@ -241,6 +257,10 @@ public sealed partial class SqliteRunStore : IRunStore
         }
 
         CloseIdle(IdleAfter);
+        if (_health.Check().CanWrite)
+        {
+            _ballast.Take();
+        }
     }
 
     // What was deleted is out of sight already; its bytes go when the project is quiet.

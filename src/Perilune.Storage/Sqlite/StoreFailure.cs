@@ -33,6 +33,9 @@ internal static class StoreFailure
         _ => e.Message,
     };
 
+    /// <summary>Whether the error that <see cref="OfWrite"/> made says that the disk is full.</summary>
+    public static bool IsNoSpace(StoreUnavailableException e) => e.InnerException is { } cause && ReasonOf(cause) == NoSpace;
+
     private static Exception Describe(Exception e, string what, string path) => IsOfEnvironment(e)
         ? new StoreUnavailableException($"{what}: {ReasonOf(e)} ({path}).", e) { RetryAfter = TimeSpan.FromSeconds(5) }
         : e;

@@ -13,7 +13,7 @@ public sealed record TranscriptItem(Run Run, IReadOnlyList<TranscriptItem> Child
 
     private long? Sum(Func<Run, long?> value) => Children.Count == 0 ? value(Run) : Amounts.Sum(Calls().Select(value));
 
-    private IEnumerable<Run> Calls() => Children.SelectMany(c => c.Calls()).Concat(RunTypes.IsModelCall(Run.Type) ? [Run] : []);
+    private IEnumerable<Run> Calls() => Children.SelectMany(c => c.Calls()).Concat(RunTypes.IsModelCall(Run.Type) && !Run.IsRepeat ? [Run] : []);
 }
 
 /// <param name="Omitted">Runs that are not in it: a transcript is read, and nobody reads thousands of turns.</param>

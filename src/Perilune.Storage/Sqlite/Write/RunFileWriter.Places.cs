@@ -61,7 +61,15 @@ internal sealed partial class RunFileWriter
             return false;
         }
 
-        return node.User is null || entry.Place.TraceId == node.Id || IsUserSettled(entry.Place.TraceId, node.User);
+        if (entry.Place.TraceId == node.Id)
+        {
+            return true;
+        }
+
+        // Above stands a user that the trace has, unless that is a conversation, which takes none from runs beside it.
+        return node.User is null
+            ? entry.Place.User is not null || !parent.IsConversation
+            : IsUserSettled(entry.Place.TraceId, node.User);
     }
 
     // A run's user spreads to runs of the trace that have none, unless the root has one or all have this one already.
