@@ -11,7 +11,7 @@ internal static class CountScenario
 {
     private static readonly Instant From = Instant.From(new DateTimeOffset(2026, 10, 20, 0, 0, 0, TimeSpan.Zero));
     private static readonly string[] Zones = ["UTC", "Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe"];
-    private static readonly string[] Filters = ["", "type:llm", "name:gpt* -type:agent", "type:llm OR name:search", "user:ann", "tag:a status:error", "feedback.thumb:up"];
+    private static readonly string[] Filters = ["", "type:llm", "name:gpt* -type:agent", "type:llm OR name:search", "user:ann", "tag:a status:error", "feedback.thumb:up", "prop.tier:pro", "-prop.tier:pro name:gpt*"];
 
     public static async Task<string> DescribeAsync(IRunStore store, CancellationToken cancellationToken)
     {
@@ -69,6 +69,7 @@ internal static class CountScenario
         var queries = Enum.GetValues<UserSort>().Select(sort => new UserQuery { Sort = sort, Limit = 2 })
             .Append(new UserQuery { Search = "NN", Ascending = true })
             .Append(new UserQuery { Search = "pro", Offset = 1 })
+            .Append(new UserQuery { WantsSums = false, Sort = UserSort.Cost })
             .Append(new UserQuery { Filter = Parse("type:llm"), Sort = UserSort.Cost })
             .Concat(spans.Select(span => new UserQuery { From = span[0], To = span[^1], Sort = UserSort.Tokens }));
         foreach (var query in queries)
