@@ -85,7 +85,7 @@ internal static class CountScenario
 
     private static string Describe(RunSums sums) => string.Join(' ',
         sums.Runs, sums.Errors, sums.Successes, sums.Calls, sums.Priced, sums.Input, sums.Output, sums.CacheRead, sums.CacheWrite, sums.Reasoning, sums.Cost,
-        sums.Latency.Percentile(0.5), sums.Latency.Percentile(0.95), sums.FirstToken.Percentile(0.5), sums.Latency.Total);
+        sums.Latency.Percentile(0.5), sums.Latency.Percentile(0.95), sums.Latency.Percentile(0.99), sums.FirstToken.Percentile(0.5), sums.Latency.Total);
 
     private static Filter Parse(string question) => FilterParser.Parse(question, From).Filter!;
 }
