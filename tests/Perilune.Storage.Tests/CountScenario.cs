@@ -26,6 +26,8 @@ internal static class CountScenario
                 await SeriesAsync(text, store, spans[i], facet, i % 2 == 0 ? "" : question, cancellationToken);
             }
 
+            // As tables ask: all of the time at once, by name.
+            await SeriesAsync(text, store, [spans[i][0], spans[i][^1]], Facet.Name, Filters[i % Filters.Length], cancellationToken);
             var filter = Parse(Filters[i % Filters.Length]);
             var activity = await store.UserActivityAsync(StoreScenario.Project, spans[i], filter, cancellationToken);
             text.AppendLine($"users {Filters[i % Filters.Length]}: {activity.Total}, {string.Join(' ', activity.Active)}, {string.Join(' ', activity.New)}");
