@@ -82,6 +82,9 @@ public sealed record UserQuery
 
     public int Offset { get; init; }
 
+    /// <summary>Whether it matters what they used; false saves the time of adding it up, and leaves it at nothing.</summary>
+    public bool WantsSums { get; init; } = true;
+
     /// <summary>Whether every known user belongs in the answer, also those whose runs are gone.</summary>
     public bool IsOfAll => From is null && To is null && Filter is AndFilter { Items.Count: 0 };
 }

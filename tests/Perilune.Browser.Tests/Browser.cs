@@ -10,7 +10,7 @@ public sealed class Browser : IAsyncLifetime
     internal const float Patience = 30_000;
 
     private readonly ConcurrentDictionary<ServerProcess, Lazy<Task<string>>> _sessions = new();
-    private readonly ConcurrentDictionary<(ColorScheme, bool, bool), Lazy<Task<IPage>>> _kept = new();
+    private readonly ConcurrentDictionary<(ColorScheme, bool, bool, ServerProcess?, float), Lazy<Task<IPage>>> _kept = new();
 
     private IPlaywright? _playwright;
     private IBrowser? _browser;
@@ -50,8 +50,8 @@ public sealed class Browser : IAsyncLifetime
     }
 
     /// <summary>An empty page that stays open, for tests of one class that look at many pages and change none.</summary>
-    public Task<IPage> KeptAsync(ColorScheme theme, bool isPhone, bool signIn) =>
-        _kept.GetOrAdd((theme, isPhone, signIn), key => new(() => OpenAsync("about:blank", key.Item1, key.Item2, key.Item3))).Value;
+    public Task<IPage> KeptAsync(ColorScheme theme, bool isPhone, bool signIn, ServerProcess? server = null, float scale = 1) =>
+        _kept.GetOrAdd((theme, isPhone, signIn, server, scale), _ => new(() => OpenAsync("about:blank", theme, isPhone, signIn, server: server, scale: scale))).Value;
 
     /// <summary>Cookies of somebody who signed in as people do. One session per server serves all its tests.</summary>
     private async Task<string> SignInAsync(ServerProcess server)

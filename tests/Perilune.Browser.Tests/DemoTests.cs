@@ -29,13 +29,20 @@ public sealed partial class DemoTests(Browser browser, DemoServer demo) : IAsync
     {
         var page = await OpenAsync($"{Root}/runs?scope=all");
         await page.Locator("#q").FillAsync("type:chat \"white-glove rebooking\"");
-        await page.Locator("#filter-echo code").WaitForAsync();
-        await page.GetByRole(AriaRole.Link, new() { Name = "Started" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Where it was first said" }).ClickAsync();
         await page.ArriveAsync("dir=asc");
+        await page.Locator("#rows tr").First.Locator("mark").GetByText("white-glove rebooking").WaitForAsync();
         await page.Locator("#rows .row-link").First.ClickAsync();
 
         await page.ArriveAsync("/threads/");
-        await page.GetByText("white-glove rebooking").First.WaitForAsync();
+        await page.Locator(".bubble mark").GetByText("white-glove rebooking").First.WaitForAsync();
+
+        // The mark goes along from the thread into its traces, and from run to run.
+        await page.Locator(".turn").Filter(new() { Has = page.Locator("mark") }).First.GetByRole(AriaRole.Link, new() { NameRegex = Agent() }).ClickAsync();
+        await page.Locator("#panel mark").First.WaitForAsync();
+        await page.GetByRole(AriaRole.Treeitem, new() { NameRegex = Model() }).Last.ClickAsync();
+        await page.Locator("#panel h2").GetByText(Model()).WaitForAsync();
+        await page.Locator("#panel mark").GetByText("white-glove rebooking").First.WaitForAsync();
     }
 
     [Fact]
@@ -64,10 +71,32 @@ public sealed partial class DemoTests(Browser browser, DemoServer demo) : IAsync
     }
 
     [Fact]
+    public async Task The_slowest_model_is_found_and_leads_to_its_runs()
+    {
+        var page = await OpenAsync($"{Root}/analytics?range=30d");
+        var models = page.GetByRole(AriaRole.Region, new() { Name = "Models" });
+        await models.GetByRole(AriaRole.Link, new() { Name = "p95" }).ClickAsync();
+        await page.ArriveAsync("models=p95");
+        await models.Locator("th[aria-sort=descending]").GetByText("p95").WaitForAsync();
+        var slowest = models.Locator("tbody tr").First;
+        var count = await slowest.Locator("td").Nth(1).InnerTextAsync();
+        await slowest.GetByRole(AriaRole.Link, new() { Name = "claude-opus-4-1" }).ClickAsync();
+
+        await page.ArriveAsync("/runs?");
+        await page.Locator("#count strong").GetByText(count, new() { Exact = true }).WaitForAsync();
+        await page.Locator("#rows .row-link").First.GetByText("claude-opus-4-1").WaitForAsync();
+    }
+
+    [Fact]
     public async Task Cost_is_added_up_by_team_and_leads_to_its_people()
     {
-        var page = await OpenAsync($"{Root}/users?since=30d");
+        var page = await OpenAsync($"{Root}/users");
+        await page.GetByLabel("First day").FillAsync(Day(-25));
+        await page.GetByLabel("Last day").FillAsync(Day(0));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Show" }).ClickAsync();
+        await page.ArriveAsync("from=");
         await page.GetByRole(AriaRole.Link, new() { Name = "Teams" }).ClickAsync();
+        await page.ArriveAsync("from=");
         await page.Locator("th[aria-sort=descending]").GetByText("Cost").WaitForAsync();
         var costs = await page.Locator("table.users tbody tr td:nth-child(5)").AllInnerTextsAsync();
         Assert.True(costs.Count >= 5 && costs.All(cost => cost.StartsWith('$')), string.Join(' ', costs));
@@ -204,6 +233,9 @@ public sealed partial class DemoTests(Browser browser, DemoServer demo) : IAsync
             await _page.Context.CloseAsync();
         }
     }
+
+    private static string Day(int fromToday) =>
+        TimeProvider.System.GetUtcNow().AddDays(fromToday).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 
     private async Task<IPage> OpenAsync(string path) => _page = await browser.OpenAsync(path, server: demo);
 

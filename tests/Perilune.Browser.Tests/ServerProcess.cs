@@ -15,6 +15,7 @@ public class ServerProcess(params IReadOnlyList<string> arguments) : IAsyncLifet
     public const string Project = "aaaaaaaa-0000-4000-8000-00000000aaaa";
     public const string Email = "ada@example.com";
     public const string Password = "orbits-are-ellipses";
+    private const string PrivateKey = "bbbbbbbb-0000-4000-8000-00000000bbbb";
     private const int MaxBatch = 500;
 
     private readonly string _data = Directory.CreateTempSubdirectory("perilune-browser-").FullName;
@@ -42,7 +43,7 @@ public class ServerProcess(params IReadOnlyList<string> arguments) : IAsyncLifet
         start.Environment["PERILUNE_INIT_EMAIL"] = Email;
         start.Environment["PERILUNE_INIT_PASSWORD"] = Password;
         start.Environment["PERILUNE_INIT_PUBLIC_KEY"] = Project;
-        start.Environment["PERILUNE_INIT_PRIVATE_KEY"] = "bbbbbbbb-0000-4000-8000-00000000bbbb";
+        start.Environment["PERILUNE_INIT_PRIVATE_KEY"] = PrivateKey;
         _process = Process.Start(start)!;
         _process.ErrorDataReceived += (_, e) => Take(e.Data);
         _process.BeginErrorReadLine();
@@ -70,6 +71,15 @@ public class ServerProcess(params IReadOnlyList<string> arguments) : IAsyncLifet
             using var response = await _http.PostAsJsonAsync("/v1/runs/ingest", new { events = batch }, cancellationToken);
             response.EnsureSuccessStatusCode();
         }
+    }
+
+    /// <summary>Posts to the API with the private key.</summary>
+    public async Task PostAsync(string path, JsonObject body, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", PrivateKey);
+        using var response = await _http.SendAsync(request, cancellationToken);
+        response.EnsureSuccessStatusCode();
     }
 
     public async ValueTask DisposeAsync()

@@ -11,7 +11,7 @@ internal static class CountScenario
 {
     private static readonly Instant From = Instant.From(new DateTimeOffset(2026, 10, 20, 0, 0, 0, TimeSpan.Zero));
     private static readonly string[] Zones = ["UTC", "Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe"];
-    private static readonly string[] Filters = ["", "type:llm", "name:gpt* -type:agent", "type:llm OR name:search", "user:ann", "tag:a status:error", "feedback.thumb:up"];
+    private static readonly string[] Filters = ["", "type:llm", "name:gpt* -type:agent", "type:llm OR name:search", "user:ann", "tag:a status:error", "feedback.thumb:up", "prop.tier:pro", "-prop.tier:pro name:gpt*"];
 
     public static async Task<string> DescribeAsync(IRunStore store, CancellationToken cancellationToken)
     {
@@ -26,6 +26,8 @@ internal static class CountScenario
                 await SeriesAsync(text, store, spans[i], facet, i % 2 == 0 ? "" : question, cancellationToken);
             }
 
+            // As tables ask: all of the time at once, by name.
+            await SeriesAsync(text, store, [spans[i][0], spans[i][^1]], Facet.Name, Filters[i % Filters.Length], cancellationToken);
             var filter = Parse(Filters[i % Filters.Length]);
             var activity = await store.UserActivityAsync(StoreScenario.Project, spans[i], filter, cancellationToken);
             text.AppendLine($"users {Filters[i % Filters.Length]}: {activity.Total}, {string.Join(' ', activity.Active)}, {string.Join(' ', activity.New)}");
@@ -69,6 +71,7 @@ internal static class CountScenario
         var queries = Enum.GetValues<UserSort>().Select(sort => new UserQuery { Sort = sort, Limit = 2 })
             .Append(new UserQuery { Search = "NN", Ascending = true })
             .Append(new UserQuery { Search = "pro", Offset = 1 })
+            .Append(new UserQuery { WantsSums = false, Sort = UserSort.Cost })
             .Append(new UserQuery { Filter = Parse("type:llm"), Sort = UserSort.Cost })
             .Concat(spans.Select(span => new UserQuery { From = span[0], To = span[^1], Sort = UserSort.Tokens }));
         foreach (var query in queries)
@@ -84,7 +87,7 @@ internal static class CountScenario
 
     private static string Describe(RunSums sums) => string.Join(' ',
         sums.Runs, sums.Errors, sums.Successes, sums.Calls, sums.Priced, sums.Input, sums.Output, sums.CacheRead, sums.CacheWrite, sums.Reasoning, sums.Cost,
-        sums.Latency.Percentile(0.5), sums.Latency.Percentile(0.95), sums.FirstToken.Percentile(0.5), sums.Latency.Total);
+        sums.Latency.Percentile(0.5), sums.Latency.Percentile(0.95), sums.Latency.Percentile(0.99), sums.FirstToken.Percentile(0.5), sums.Latency.Total);
 
     private static Filter Parse(string question) => FilterParser.Parse(question, From).Filter!;
 }

@@ -33,6 +33,17 @@ public sealed record OrFilter(IReadOnlyList<Filter> Items) : Filter
 public sealed record NotFilter(Filter Item) : Filter;
 
 /// <summary>
+/// The run counts for one of these users. What a comparison of <see cref="FilterField.UserProp"/> means once the users
+/// are known (<see cref="FilterUsers"/>); nobody writes it, and it is not printed.
+/// </summary>
+public sealed record UsersFilter(IReadOnlySet<string> Users) : Filter
+{
+    public bool Equals(UsersFilter? other) => other is not null && Users.SetEquals(other.Users);
+
+    public override int GetHashCode() => Users.Count;
+}
+
+/// <summary>
 /// The run's input, output or error says these words, in this order, within one text. Letter case and accents do not
 /// matter, nor what stands between the words: see <see cref="Words.WordReader"/> for what a word is,
 /// <see cref="Words.PayloadTexts"/> for what a text is.
@@ -61,7 +72,7 @@ public enum FilterField
     Type, Name, Status, User, Tag, Metadata, Feedback, Runtime, Template, Start, Duration, Cost,
     Tokens, InputTokens, OutputTokens, Thread, Trace, Parent, Id, Error, Score,
     Environment, Release, Service, Provider, ServedModel, CallId, Finish, Attribute,
-    Input, Output, InputLength, OutputLength, InputPattern, OutputPattern,
+    Input, Output, InputLength, OutputLength, InputPattern, OutputPattern, UserProp, Messages,
 }
 
 public enum FilterOperator

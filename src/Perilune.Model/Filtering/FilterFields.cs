@@ -79,6 +79,8 @@ public static class FilterFields
         new(FilterField.OutputLength, "output_length", FilterValueKind.Count, IgnoresCase: false, "output_length<20", []),
         new(FilterField.InputPattern, "input_matches", FilterValueKind.Pattern, IgnoresCase: false, "input_matches:\"order \\\\d+\"", []),
         new(FilterField.OutputPattern, "output_matches", FilterValueKind.Pattern, IgnoresCase: false, "output_matches:\"^Sorry\"", []),
+        new(FilterField.UserProp, "prop", FilterValueKind.Json, IgnoresCase: false, "prop.plan:pro", ["props", "user_prop"]),
+        new(FilterField.Messages, "messages", FilterValueKind.Count, IgnoresCase: false, "messages>10", []),
     ];
 
     public static readonly IReadOnlyList<string> StatusWords = ["success", "error", "running", "filtered", "none"];

@@ -19,7 +19,8 @@ namespace Perilune.Model.Filtering;
 /// <item>The run's own id also matches as its client sent it; thread, trace and parent match by
 /// <see cref="RunId.FromClient"/> of the value, and with a wildcard by their UUID form.</item>
 /// <item>Words are looked for as <see cref="TextFilter"/> says; <see cref="FilterOperator.Contains"/> also finds parts of words.</item>
-/// <item>A user is the effective one; a start is the one that lists order by.</item>
+/// <item>A user is the effective one; a start is the one that lists order by. What is known of users is not part of a
+/// run: <see cref="FilterUsers"/> looks it up first.</item>
 /// </list>
 /// </summary>
 public static class FilterMatcher
@@ -34,6 +35,7 @@ public static class FilterMatcher
         NotFilter negation => !Matches(negation.Item, run, says),
         TextFilter words => words.Phrase.IsEmpty || says(words),
         FieldFilter field => Field(field, run),
+        UsersFilter users => run.User.Effective is { } user && users.Users.Contains(user),
         _ => false,
     };
 
@@ -73,6 +75,7 @@ public static class FilterMatcher
         FilterField.Tokens => run.Usage?.Total is { } total && Number(filter, total),
         FilterField.InputTokens => run.Usage?.Input is { } input && Number(filter, input),
         FilterField.OutputTokens => run.Usage?.Output is { } output && Number(filter, output),
+        FilterField.Messages => run.Messages is { } messages && Number(filter, messages),
         FilterField.Thread => run.ThreadId is { } thread && Id(filter, thread, null),
         FilterField.Trace => Id(filter, run.TraceId, null),
         FilterField.Parent => run.ParentId is { } parent && Id(filter, parent, null),
@@ -106,7 +109,7 @@ public static class FilterMatcher
         filter.Operator is FilterOperator.Exists ? payload.HasValue
         : filter.Value.Text is { } text && Wildcard.Literal(text) is { } pattern && FilterPatterns.Find(pattern) is { } regex && PayloadText.Matches(payload, regex);
 
-    private static bool Json(FieldFilter filter, RawJson json) => filter.Normalize() switch
+    internal static bool Json(FieldFilter filter, RawJson json) => filter.Normalize() switch
     {
         FieldFilter { Operator: FilterOperator.Exists, Path: null } => JsonLookup.HasContent(json),
         FieldFilter { Operator: FilterOperator.Exists, Path: { } path } => JsonLookup.Exists(json, path),

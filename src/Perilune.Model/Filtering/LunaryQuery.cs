@@ -71,11 +71,13 @@ public static class LunaryQuery
             : throw new FormatException($"The status \"{status}\" is not known. Use success, error, started or filtered."),
         "feedback" => AnyOf(List(value), Feedback),
         "users" => AnyOf(List(value), user => Is(FilterField.User, user)),
-        "metadata" => Metadata(value),
+        "user-props" => Member(FilterField.UserProp, value),
+        "metadata" => Member(FilterField.Metadata, value),
         "date" => Comparison(FilterField.Start, value, Time),
         "duration" => Comparison(FilterField.Duration, value, Number),
         "cost" => Comparison(FilterField.Cost, value, Number),
         "tokens" => Tokens(value),
+        "messages" => Comparison(FilterField.Messages, value, Number),
         "search" => new TextFilter(Whole(value)) { IsPrefix = true },
         "string" => LunaryTexts.Read(value),
         "length" => LunaryTexts.ReadLength(value),
@@ -83,8 +85,6 @@ public static class LunaryQuery
 
         // Nothing classifies runs here, so no run is of any class.
         "topics" or "languages" or "pii" or "intents" or "toxicity" or "sentiment" or "enrichment" => Filter.None,
-        "messages" => throw new FormatException("Threads cannot be filtered by their number of messages yet. Remove the parameter."),
-        "user-props" => throw new FormatException("Runs cannot be filtered by what is known of their users yet. Remove the parameter."),
         "json" or "assertion" or "tone" or "factualness" or "guidelines" or "similarity" or "rouge" =>
             throw new FormatException($"\"{key}\" judges an answer in an evaluation; it does not filter runs. Remove the parameter."),
         _ => null,
@@ -113,12 +113,13 @@ public static class LunaryQuery
         throw new FormatException($"\"{json}\" is not a feedback. Send JSON such as {{\"thumb\":\"up\"}}.");
     }
 
-    private static FieldFilter Metadata(string value)
+    /// <summary><c>key.value</c>, or <c>key</c> alone for any value.</summary>
+    private static FieldFilter Member(FilterField field, string value)
     {
         var dot = value.IndexOf('.', StringComparison.Ordinal);
         return dot < 0
-            ? new FieldFilter(FilterField.Metadata, Decode(value), FilterOperator.Exists, default)
-            : Is(FilterField.Metadata, Decode(value[(dot + 1)..]), Decode(value[..dot]));
+            ? new FieldFilter(field, Decode(value), FilterOperator.Exists, default)
+            : Is(field, Decode(value[(dot + 1)..]), Decode(value[..dot]));
     }
 
     private static Filter Tokens(string value)

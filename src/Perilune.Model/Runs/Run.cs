@@ -56,6 +56,9 @@ public sealed record Run
     /// <summary>The thread this run belongs to, by its own or an ancestor's word.</summary>
     public RunId? ThreadId { get; init; }
 
+    /// <summary>Of a thread, how many messages were sent in it; null for any other run.</summary>
+    public int? Messages { get; init; }
+
     public IReadOnlyList<string> Tags { get; init; } = [];
 
     /// <summary>An object such as <c>{"thumb":"up","comment":"…"}</c>, or absent.</summary>

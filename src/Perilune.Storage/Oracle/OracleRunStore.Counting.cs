@@ -33,11 +33,12 @@ public sealed partial class OracleRunStore
             .Where(run => run.User.Effective is not null)
             .GroupBy(run => run.User.Effective!, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.Aggregate(default(UserSums), (sum, run) => sum.Plus(UserSums.Of(CountedRun.Of(run)!))), StringComparer.Ordinal);
-        return Task.FromResult(UserOrder.Page(
+        var page = UserOrder.Page(
             query,
             Project(project).World.Users
                 .Where(user => user.LastSeen >= Project(project).Since && (query.IsOfAll || sums.ContainsKey(user.Id)))
-                .Select(user => new UserUse(user, sums.GetValueOrDefault(user.Id)))));
+                .Select(user => new UserUse(user, sums.GetValueOrDefault(user.Id))));
+        return Task.FromResult(query.WantsSums ? page : page with { Users = [.. page.Users.Select(use => use with { Sums = default })] });
     }
 
     public Task<IReadOnlyList<LedgerEntry>> LedgerAsync(Guid project, DateOnly from, DateOnly to, CancellationToken cancellationToken) =>

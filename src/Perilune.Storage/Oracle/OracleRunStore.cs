@@ -90,8 +90,11 @@ public sealed partial class OracleRunStore : IRunStore
 
     private OracleProject Project(Guid project) => _projects.GetOrAdd(project, static id => new OracleProject(id));
 
-    private IEnumerable<Run> Matching(Guid project, RunScope scope, Filter filter) =>
-        Project(project).World.Runs.Values.Where(r => scope.Includes(r) && Project(project).Shows(r) && FilterMatcher.Matches(filter, r));
+    private IEnumerable<Run> Matching(Guid project, RunScope scope, Filter filter)
+    {
+        var asked = filter.WithUsers(() => Project(project).World.Users.Where(user => user.LastSeen >= Project(project).Since).Select(user => (user.Id, user.Props)));
+        return Project(project).World.Runs.Values.Where(r => scope.Includes(r) && Project(project).Shows(r) && FilterMatcher.Matches(asked, r));
+    }
 
     private sealed class OracleProject(Guid id)
     {

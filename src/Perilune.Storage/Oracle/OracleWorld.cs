@@ -172,7 +172,11 @@ internal sealed class OracleWorld
         foreach (var state in states)
         {
             _accepted[state.Id] = DateOnly.FromDateTime(state.FirstReceived.ToDateTimeOffset().UtcDateTime);
-            _runs[state.Id] = RunProjection.ToRun(state, places[state.Id], Parent(state)) with { SiblingId = _siblings.GetValueOrDefault(state.Id) };
+            _runs[state.Id] = RunProjection.ToRun(state, places[state.Id], Parent(state)) with
+            {
+                SiblingId = _siblings.GetValueOrDefault(state.Id),
+                Messages = state.Type.Value == RunTypes.Thread ? _states.Values.Count(s => s.Message.IsSet && s.Parent.IsSet && s.Parent.Value == state.Id) : null,
+            };
         }
     }
 

@@ -9,6 +9,7 @@ public sealed partial class SqliteRunStore
 {
     public async Task<IReadOnlyList<AnalyticsSeries>> AnalyticsAsync(Guid project, AnalyticsQuery query, CancellationToken cancellationToken)
     {
+        query = query with { Filter = await WithUsersAsync(project, query.Filter, cancellationToken) };
         var sums = new SeriesSums(query.Bounds);
         await AskAsync(project, file => ReadAnalytics.AddTo(sums, file, query), cancellationToken);
         sums.DropNothings();
@@ -17,6 +18,7 @@ public sealed partial class SqliteRunStore
 
     public async Task<UserActivity> UserActivityAsync(Guid project, IReadOnlyList<Instant> bounds, Filter filter, CancellationToken cancellationToken)
     {
+        filter = await WithUsersAsync(project, filter, cancellationToken);
         var active = bounds.Skip(1).Select(_ => new HashSet<string>(StringComparer.Ordinal)).ToList();
         var seen = new Dictionary<string, (Instant First, Instant Last)>(StringComparer.Ordinal);
         var since = await AskAsync(
@@ -43,6 +45,7 @@ public sealed partial class SqliteRunStore
 
     public async Task<UserPage> ListUsersAsync(Guid project, UserQuery query, CancellationToken cancellationToken)
     {
+        query = query with { Filter = await WithUsersAsync(project, query.Filter, cancellationToken) };
         var seen = new Dictionary<string, (Instant First, Instant Last)>(StringComparer.Ordinal);
         var sums = new Dictionary<string, UserSums>(StringComparer.Ordinal);
         var sumsAll = !query.IsOfAll || query.Sort is UserSort.Runs or UserSort.Tokens or UserSort.Cost;
@@ -65,13 +68,13 @@ public sealed partial class SqliteRunStore
             .Where(user => user.Value.Last >= since && (query.IsOfAll || sums.ContainsKey(user.Key)))
             .Select(user => new UserUse(known.GetValueOrDefault(user.Key) ?? new EndUser(user.Key, user.Value.First, user.Value.Last, default), sums.GetValueOrDefault(user.Key))));
         var ids = page.Users.Select(user => user.User.Id).ToList();
-        if (!sumsAll)
+        if (!sumsAll && query.WantsSums)
         {
             await AskAsync(project, file => ReadUsers.AddSumsOf(sums, file, ids), cancellationToken);
         }
 
         var whole = (await UsersAsync(project, ids, cancellationToken)).ToDictionary(user => user.Id, StringComparer.Ordinal);
-        return page with { Users = [.. ids.Select(id => new UserUse(whole[id], sums.GetValueOrDefault(id)))] };
+        return page with { Users = [.. ids.Select(id => new UserUse(whole[id], query.WantsSums ? sums.GetValueOrDefault(id) : default))] };
     }
 
     public async Task<IReadOnlyList<LedgerEntry>> LedgerAsync(Guid project, DateOnly from, DateOnly to, CancellationToken cancellationToken)
@@ -89,6 +92,9 @@ public sealed partial class SqliteRunStore
             cancellationToken);
         return [.. days.Select(day => new LedgerEntry(day.Key.Day, day.Key.Type, day.Value)).OrderBy(entry => entry.Day).ThenBy(entry => entry.Type, StringComparer.Ordinal)];
     }
+
+    private Task<Filter> WithUsersAsync(Guid project, Filter filter, CancellationToken cancellationToken) =>
+        filter.AsksForProps() ? ReadAsync(project, filter, runs => runs.WithUsers(filter), cancellationToken) : Task.FromResult(filter);
 
     /// <summary>Puts a question to every file of the project, one after the other. Returns the time before which nothing is shown.</summary>
     private Task<Instant> AskAsync(Guid project, Action<RunFileReader> question, CancellationToken cancellationToken) => ReadAsync(

@@ -1,5 +1,6 @@
 using Perilune.Model;
 using Perilune.Server.Features.Traces.Messages;
+using Perilune.Server.Ui;
 
 namespace Perilune.Server.Tests.Dashboard;
 
@@ -23,6 +24,16 @@ public sealed class PreviewTests
     [InlineData("{}", "{}")]
     [InlineData("\"boom\"", "boom")]
     public void An_error_is_its_message(string json, string expected) => Assert.Equal(expected, Preview.OfError(RawJson.Parse(json)));
+
+    [Theory]
+    [InlineData("gold", "You have gold status, and a seat by the window.")]
+    [InlineData("window", "… by the window.")]
+    [InlineData("\"by the\" window", "… a seat by the window.")]
+    [InlineData("output~dow", "… the window.")]
+    [InlineData("absent", "You have gold status, and a seat by the window.")]
+    [InlineData("-window", "You have gold status, and a seat by the window.")]
+    public void A_line_shows_where_the_words_are_said(string searched, string expected) =>
+        Assert.Equal(expected, Preview.OfOutput(RawJson.OfString("You have gold status, and a seat by the window."), SearchMarks.Parse(searched, Instant.MinValue)));
 
     [Fact]
     public void A_line_is_short_however_long_the_text()

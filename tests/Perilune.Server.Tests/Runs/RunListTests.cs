@@ -21,6 +21,10 @@ public sealed class RunListTests(RunListTests.Seeded seeded) : IClassFixture<Run
     [InlineData("?parentRunId=e", "d c b")]
     [InlineData("?type=llm&sortField=duration&sortDirection=asc", "d a b c")]
     [InlineData("?type=llm&sortField=tokens", "a d b c")]
+    [InlineData("?user-props=plan.pro", "e d c b")]
+    [InlineData("?filter=-has:prop.plan%20type:tool", "f")]
+    [InlineData("?messages=lt.1", "g")]
+    [InlineData("?messages=gte.1", "")]
     [InlineData("?limit=2&page=1", "e d")]
     [InlineData("?limit=&page=&cursor=&sortField=&unknown=1", "g f e d c b a")]
     public async Task Lists(string query, string expected)
@@ -57,7 +61,7 @@ public sealed class RunListTests(RunListTests.Seeded seeded) : IClassFixture<Run
     [InlineData("cursor=abc", "cursor: is not one. Send the \"cursor\" of the page before, unchanged.")]
     [InlineData("sortField=name", "sortField: \"name\" is not known. Use createdAt or duration or tokens or cost.")]
     [InlineData("sortDirection=up", "sortDirection: \"up\" is not known. Use desc or asc.")]
-    [InlineData("messages=gt.2", "messages: Threads cannot be filtered by their number of messages yet. Remove the parameter.")]
+    [InlineData("messages=many", "messages: \"many\" has no value. Send an operator, a dot and a value, as in gt.5")]
     [InlineData("filter=modle:x", "filter: There is no field \"modle\". Did you mean \"model\"? (at position 0)")]
     public async Task Says_what_is_wrong_with_a_query(string query, string message)
     {
@@ -79,7 +83,7 @@ public sealed class RunListTests(RunListTests.Seeded seeded) : IClassFixture<Run
                 Events.End("a", 2) with { Usage = new Usage(10, 90) },
                 Events.Start("b", 1) with { ParentId = RunId.FromClient("e"), Tags = ["x"] },
                 Events.End("b", 5),
-                Events.Start("c", 2) with { ParentId = RunId.FromClient("e"), Tags = ["y"] },
+                Events.Start("c", 2) with { ParentId = RunId.FromClient("e"), Tags = ["y"], UserId = "ann", UserProps = RawJson.Parse("""{"plan":"pro"}""") },
                 Events.End("c", 9),
                 Events.Start("d", 3) with { ParentId = RunId.FromClient("e"), Tags = ["z"] },
                 Events.End("d", 4) with { Usage = new Usage(5, null) },

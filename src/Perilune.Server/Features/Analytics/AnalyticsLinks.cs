@@ -15,6 +15,7 @@ internal static class AnalyticsLinks
         foreach (var (name, value) in new[]
         {
             ("range", view.Range), ("from", view.From), ("to", view.To), ("by", view.Step), ("tz", view.Zone), ("q", view.Query), ("sort", view.Sort == "runs" ? null : view.Sort),
+            ("models", view.ModelSort == "runs" ? null : view.ModelSort), ("dir", view.IsModelSortAscending ? "asc" : null),
         })
         {
             path = string.IsNullOrEmpty(value) ? path : QueryHelpers.AddQueryString(path, name, value);

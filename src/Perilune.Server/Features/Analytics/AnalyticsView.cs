@@ -19,6 +19,10 @@ public sealed record AnalyticsView
 
     public static readonly IReadOnlyList<string> Sorts = ["runs", "tokens", "cost", "p95", "errors"];
 
+    /// <summary>Columns of the table of models.</summary>
+    public static readonly IReadOnlyList<(string Name, string Label)> ModelSorts =
+        [("name", "Model"), ("runs", "Runs"), ("errors", "Errors"), ("input", "Tokens in"), ("output", "Tokens out"), ("cost", "Cost"), ("p50", "p50"), ("p95", "p95"), ("p99", "p99")];
+
     public required Guid Project { get; init; }
 
     public required string Range { get; init; }
@@ -38,6 +42,11 @@ public sealed record AnalyticsView
     /// <summary>What the lists below the charts are sorted by.</summary>
     public string Sort { get; init; } = "runs";
 
+    /// <summary>What the table of models is sorted by.</summary>
+    public string ModelSort { get; init; } = "runs";
+
+    public bool IsModelSortAscending { get; init; }
+
     /// <summary>Null when the address cannot be meant; see <see cref="Problem"/>.</summary>
     public Periods? Periods { get; private init; }
 
@@ -56,6 +65,8 @@ public sealed record AnalyticsView
             Zone = string.IsNullOrWhiteSpace(address.Tz) ? null : address.Tz.Trim(),
             Query = address.Q?.Trim() ?? "",
             Sort = Sorts.FirstOrDefault(s => s == address.Sort, Sorts[0]),
+            ModelSort = ModelSorts.FirstOrDefault(s => s.Name == address.Models, ModelSorts[1]).Name,
+            IsModelSortAscending = address.Dir == "asc",
         };
         var zone = TimeZoneInfo.Utc;
         if (view.Zone is { } id && (id.Length > 64 || !TimeZoneInfo.TryFindSystemTimeZoneById(id, out zone)))
@@ -106,4 +117,4 @@ public sealed record AnalyticsView
 }
 
 /// <summary>The query string of the analytics page.</summary>
-public sealed record AnalyticsAddress(string? Range, string? From, string? To, string? By, string? Tz, string? Q, string? Sort);
+public sealed record AnalyticsAddress(string? Range, string? From, string? To, string? By, string? Tz, string? Q, string? Sort, string? Models, string? Dir);

@@ -80,6 +80,7 @@ internal sealed class FilterSuggestions(RunFacets facets)
             "feedback" or "feedback.thumb" => ["up", "down"],
             _ when lower.StartsWith("meta.", StringComparison.Ordinal) => known.MetadataValues(key["meta.".Length..]),
             _ when lower.StartsWith("metadata.", StringComparison.Ordinal) => known.MetadataValues(key["metadata.".Length..]),
+            _ when lower.StartsWith("prop.", StringComparison.Ordinal) => known.PropValues(key["prop.".Length..]),
             _ => [],
         };
     }

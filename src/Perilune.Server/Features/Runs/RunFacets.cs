@@ -7,7 +7,7 @@ using Perilune.Storage;
 
 namespace Perilune.Server.Features.Runs;
 
-/// <summary>Values that a project's runs have, to choose from: of the 90 days before the newest where they are counted, else of its newest runs.</summary>
+/// <summary>Values that a project's runs have, to choose from: of the 90 days before the newest where they are counted, of the users seen last, metadata of the newest runs.</summary>
 internal sealed class RunFacets(IRunStore store, TimeProvider clock)
 {
     private const int Looked = 1_000;
@@ -37,12 +37,13 @@ internal sealed class RunFacets(IRunStore store, TimeProvider clock)
         var runtimes = CountsAsync(Facet.Runtime);
         var templates = CountsAsync(Facet.Template);
         var environments = CountsAsync(Facet.Environment);
+        var users = store.ListUsersAsync(project, new UserQuery { Limit = KnownValues.Max, WantsSums = false }, cancellationToken);
         if (_known.Count >= MaxProjects)
         {
             _known.Clear();
         }
 
-        var values = new KnownValues(page.Runs, await names, await tags, await runtimes, await templates, await environments);
+        var values = new KnownValues(page.Runs, (await users).Users, await names, await tags, await runtimes, await templates, await environments);
         _known[project] = (now, values);
         return values;
 
@@ -56,12 +57,12 @@ internal readonly record struct KnownValue(string? Type, string? Value, long Run
 
 /// <summary>Distinct values, the most frequent first.</summary>
 internal sealed class KnownValues(
-    IReadOnlyList<Run> newest, IReadOnlyList<KnownValue> names, IReadOnlyList<KnownValue> tags, IReadOnlyList<KnownValue> runtimes,
+    IReadOnlyList<Run> newest, IReadOnlyList<UserUse> users, IReadOnlyList<KnownValue> names, IReadOnlyList<KnownValue> tags, IReadOnlyList<KnownValue> runtimes,
     IReadOnlyList<KnownValue> templates, IReadOnlyList<KnownValue> environments)
 {
-    private const int Max = 500;
+    public const int Max = 500;
 
-    public static KnownValues None { get; } = new([], [], [], [], [], []);
+    public static KnownValues None { get; } = new([], [], [], [], [], [], []);
 
     public IReadOnlyList<string> Types { get; } = Distinct(names.Select(n => n with { Value = n.Type }));
 
@@ -69,7 +70,8 @@ internal sealed class KnownValues(
 
     public IReadOnlyList<string> Models { get; } = Distinct(names.Where(n => RunTypes.IsModelCall(n.Type)));
 
-    public IReadOnlyList<string> Users { get; } = Distinct(newest.Select(r => r.User.Effective));
+    /// <summary>Those seen last come first.</summary>
+    public IReadOnlyList<string> Users { get; } = [.. users.Select(u => u.User.Id)];
 
     public IReadOnlyList<string> Tags { get; } = Distinct(tags);
 
@@ -85,6 +87,9 @@ internal sealed class KnownValues(
     public IReadOnlyList<string> MetadataKeys(string? type) => Distinct(newest.Where(r => type is null || r.Type == type).SelectMany(r => Members(r.Metadata).Select(m => m.Key)));
 
     public IReadOnlyList<string> MetadataValues(string key) => Distinct(newest.SelectMany(r => Members(r.Metadata)).Where(m => m.Key == key).Select(m => m.Value));
+
+    /// <summary>Of a property of users.</summary>
+    public IReadOnlyList<string> PropValues(string key) => Distinct(users.SelectMany(u => Members(u.User.Props)).Where(m => m.Key == key).Select(m => m.Value));
 
     private static List<string> Distinct(IEnumerable<string?> values) => Distinct(values.Select(v => new KnownValue(null, v, 1)));
 

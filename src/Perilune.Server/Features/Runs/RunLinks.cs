@@ -19,21 +19,23 @@ internal static class RunLinks
         $"projects/{project}/runs/count", ("scope", scope), ("q", query));
 
     /// <summary>The page that shows a run best: a thread's replay, else its trace.</summary>
-    public static string Run(Guid project, Run run) => run.Type switch
+    /// <param name="mark">What is marked there: <see cref="Ui.SearchMarks.Query"/>.</param>
+    public static string Run(Guid project, Run run, string? mark = null) => run.Type switch
     {
-        RunTypes.Thread => Thread(project, run.Id),
-        RunTypes.Chat when run.ThreadId is { } thread => $"{Thread(project, thread)}?version={run.Id}#chat-{run.Id}",
-        _ => Trace(project, run.TraceId, run.TraceId == run.Id ? null : run.Id),
+        RunTypes.Thread => With(Thread(project, run.Id), ("mark", mark)),
+        RunTypes.Chat when run.ThreadId is { } thread => With(Thread(project, thread), ("version", run.Id.ToString()), ("mark", mark)) + $"#chat-{run.Id}",
+        _ => Trace(project, run.TraceId, run.TraceId == run.Id ? null : run.Id, mark: mark),
     };
 
-    public static string Trace(Guid project, RunId trace, RunId? run = null, string? view = null, string? tab = null) => With(
-        $"projects/{project}/traces/{trace}", ("run", run?.ToString()), ("view", view), ("tab", tab));
+    public static string Trace(Guid project, RunId trace, RunId? run = null, string? view = null, string? tab = null, string? mark = null) => With(
+        $"projects/{project}/traces/{trace}", ("run", run?.ToString()), ("view", view), ("tab", tab), ("mark", mark));
 
     public static string Thread(Guid project, RunId thread) => $"projects/{project}/threads/{thread}";
 
     public static string Raw(Guid project, RunId run, string? part = null) => With($"projects/{project}/runs/{run}/raw", ("part", part));
 
-    public static string Panel(Guid project, RunId run, string? tab, string? view) => With($"projects/{project}/runs/{run}/panel", ("tab", tab), ("view", view));
+    public static string Panel(Guid project, RunId run, string? tab, string? view, string? mark = null) =>
+        With($"projects/{project}/runs/{run}/panel", ("tab", tab), ("view", view), ("mark", mark));
 
     public static string User(Guid project, string user) => With($"projects/{project}/user", ("id", user));
 

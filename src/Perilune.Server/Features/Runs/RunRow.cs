@@ -1,5 +1,6 @@
 using Perilune.Model;
 using Perilune.Server.Features.Traces.Messages;
+using Perilune.Server.Ui;
 using Perilune.Server.Ui.Json;
 using Perilune.Storage;
 
@@ -20,15 +21,16 @@ public sealed record RunRow(Run Run, string Url, string Input, string Output, Fe
 
     public bool IsError => Run.Status == RunStatus.Error;
 
+    /// <param name="marks">What was searched for, to be seen in the previews.</param>
     /// <param name="lastChat">For a thread: its latest chat, which has the texts that the thread has not.</param>
-    internal static RunRow Of(Guid project, Run run, Run? lastChat = null, RunTotals? totals = null)
+    internal static RunRow Of(Guid project, Run run, SearchMarks marks, Run? lastChat = null, RunTotals? totals = null)
     {
         var source = lastChat ?? run;
         return new RunRow(
             run,
-            RunLinks.Run(project, run),
-            Preview.OfInput(source.Input),
-            run.Status == RunStatus.Error && run.Error.HasValue ? Preview.OfError(run.Error) : Preview.OfOutput(source.Output),
+            RunLinks.Run(project, run, marks.Query),
+            Preview.OfInput(source.Input, marks),
+            run.Status == RunStatus.Error && run.Error.HasValue ? Preview.OfError(run.Error) : Preview.OfOutput(source.Output, marks),
             Feedback.Of(run.Feedback),
             totals);
     }

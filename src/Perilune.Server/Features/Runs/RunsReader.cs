@@ -1,6 +1,7 @@
 using System.Collections.ObjectModel;
 using Perilune.Model;
 using Perilune.Model.Filtering;
+using Perilune.Server.Ui;
 using Perilune.Storage;
 
 namespace Perilune.Server.Features.Runs;
@@ -16,8 +17,9 @@ internal sealed class RunsReader(IRunStore store, TimeProvider clock)
             view.Project, new RunQuery { Scope = view.Scope, Filter = filter, Sort = view.Sort, Ascending = view.Ascending, Limit = PageSize, After = view.After }, cancellationToken);
         var chats = view.Scope == RunScope.Threads ? await LastChatsAsync(view.Project, page.Runs, cancellationToken) : [];
         var totals = await TotalsAsync(view, page.Runs, cancellationToken);
+        var marks = SearchMarks.Of(filter);
         return new RunsPageRows(
-            [.. page.Runs.Select(r => RunRow.Of(view.Project, r, chats.GetValueOrDefault(r.Id), totals.GetValueOrDefault(r.Id)))], page.Next, page.SearchedBackTo);
+            [.. page.Runs.Select(r => RunRow.Of(view.Project, r, marks, chats.GetValueOrDefault(r.Id), totals.GetValueOrDefault(r.Id)))], page.Next, page.SearchedBackTo, marks);
     }
 
     private async Task<IReadOnlyDictionary<RunId, RunTotals>> TotalsAsync(RunsView view, IReadOnlyList<Run> runs, CancellationToken cancellationToken)
@@ -73,4 +75,5 @@ internal sealed class RunsReader(IRunStore store, TimeProvider clock)
     private static FieldFilter Is(FilterField field, string value) => new(field, null, FilterOperator.Is, new FilterValue { Text = value });
 }
 
-public sealed record RunsPageRows(IReadOnlyList<RunRow> Rows, string? Next, Instant? SearchedBackTo);
+/// <param name="Marks">What was searched for.</param>
+public sealed record RunsPageRows(IReadOnlyList<RunRow> Rows, string? Next, Instant? SearchedBackTo, SearchMarks Marks);

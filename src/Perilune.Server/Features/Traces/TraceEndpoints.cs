@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Perilune.Control;
 using Perilune.Model;
+using Perilune.Server.Ui;
 
 namespace Perilune.Server.Features.Traces;
 
@@ -18,11 +19,11 @@ internal static class TraceEndpoints
             ? TypedResults.Json(TraceSkeleton.Of(trace), TraceJson.Default.TraceSkeleton)
             : TypedResults.NotFound();
 
-    private static async Task<Results<RazorComponentResult<RunPanel>, NotFound>> PanelAsync(Guid projectId, string runId, string? tab, string? view, TraceReader reader, CancellationToken cancellationToken) =>
+    private static async Task<Results<RazorComponentResult<RunPanel>, NotFound>> PanelAsync(Guid projectId, string runId, string? tab, string? view, string? mark, TraceReader reader, TimeProvider clock, CancellationToken cancellationToken) =>
         await reader.FindRunAsync(projectId, RunId.FromClient(runId), cancellationToken) is { } run
             ? new RazorComponentResult<RunPanel>(new
             {
-                ProjectId = projectId, Run = run, Tab = tab, View = view,
+                ProjectId = projectId, Run = run, Tab = tab, View = view, Marks = SearchMarks.Parse(mark, Instant.From(clock.GetUtcNow())),
                 Changes = tab is "changes" ? await reader.ChangesAsync(projectId, run, cancellationToken) : null,
             })
             : TypedResults.NotFound();

@@ -8,6 +8,13 @@ namespace Perilune.Server.Features.Users;
 /// <summary>What the users page shows, as its address says it.</summary>
 public sealed record UsersView(Guid Project, string By, string Search, string Since, UserSort Sort, bool Ascending, int Page)
 {
+    /// <summary>The first and the last UTC day of a period of one's own; either may be left open. They take the place of <see cref="Since"/>.</summary>
+    public DateOnly? From { get; init; }
+
+    public DateOnly? To { get; init; }
+
+    public bool IsBounded => Since.Length > 0 || From is not null || To is not null;
+
     public const int PageSize = 50;
 
     public static readonly IReadOnlyList<(string Name, string Label)> Groups = [("user", "Users"), ("organization", "Organizations"), ("team", "Teams")];
@@ -18,14 +25,21 @@ public sealed record UsersView(Guid Project, string By, string Search, string Si
     private static readonly IReadOnlyList<(UserSort Sort, string Name)> s_sorts =
         [(UserSort.LastSeen, "seen"), (UserSort.FirstSeen, "first"), (UserSort.Runs, "runs"), (UserSort.Tokens, "tokens"), (UserSort.Cost, "cost")];
 
-    public static UsersView Of(Guid project, string? by, string? q, string? since, string? sort, string? dir, int? page) => new(
-        project,
-        Groups.FirstOrDefault(g => g.Name == by, Groups[0]).Name,
-        q?.Trim() ?? "",
-        Periods.FirstOrDefault(p => p.Name == since, Periods[0]).Name,
-        s_sorts.FirstOrDefault(s => s.Name == sort, by is null or "user" ? s_sorts[0] : s_sorts[4]).Sort,
-        dir == "asc",
-        Math.Clamp(page ?? 0, 0, 10_000));
+    public static UsersView Of(Guid project, string? by, string? q, string? since, string? sort, string? dir, int? page, string? from = null, string? to = null)
+    {
+        var (first, last) = (Day(from), Day(to));
+        return new(
+            project,
+            Groups.FirstOrDefault(g => g.Name == by, Groups[0]).Name,
+            q?.Trim() ?? "",
+            first is null && last is null ? Periods.FirstOrDefault(p => p.Name == since, Periods[0]).Name : "",
+            s_sorts.FirstOrDefault(s => s.Name == sort, by is null or "user" ? s_sorts[0] : s_sorts[4]).Sort,
+            dir == "asc",
+            Math.Clamp(page ?? 0, 0, 10_000))
+        {
+            From = first, To = last,
+        };
+    }
 
     /// <summary>Whose property a group is named by.</summary>
     public string Property => By == "team" ? "teamId" : "organizationId";
@@ -37,7 +51,7 @@ public sealed record UsersView(Guid Project, string By, string Search, string Si
         var path = UserLinks.List(Project);
         foreach (var (name, value) in new[]
         {
-            ("by", group == "user" ? null : group), ("q", Search), ("since", Since), ("sort", isDefault ? null : s_sorts.First(s => s.Sort == order).Name),
+            ("by", group == "user" ? null : group), ("q", Search), ("since", Since), ("from", Text(From)), ("to", Text(To)), ("sort", isDefault ? null : s_sorts.First(s => s.Sort == order).Name),
             ("dir", (ascending ?? Ascending) ? "asc" : null), ("page", page == 0 ? null : page.ToString(System.Globalization.CultureInfo.InvariantCulture)),
         })
         {
@@ -54,6 +68,11 @@ public sealed record UsersView(Guid Project, string By, string Search, string Si
     /// <summary>The period in UTC.</summary>
     public (Instant? From, Instant? To) Bounds(DateTimeOffset now)
     {
+        if (From is not null || To is not null)
+        {
+            return (Midnight(From), Midnight(To?.AddDays(1)));
+        }
+
         var month = new DateTimeOffset(now.Year, now.Month, 1, 0, 0, 0, TimeSpan.Zero);
         return Since switch
         {
@@ -64,4 +83,11 @@ public sealed record UsersView(Guid Project, string By, string Search, string Si
             _ => (null, null),
         };
     }
+
+    public static string? Text(DateOnly? day) => day?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+
+    private static DateOnly? Day(string? text) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.None, out var day) && day.Year is >= 2000 and <= 2100 ? day : null;
+
+    private static Instant? Midnight(DateOnly? day) => day is { } d ? Instant.From(new DateTimeOffset(d.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero)) : null;
 }

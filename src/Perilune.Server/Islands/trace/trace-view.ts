@@ -227,7 +227,7 @@ class TraceView extends HTMLElement {
     clearTimeout(this.loading);
     this.loading = setTimeout(() => {
       const tab = document.querySelector<HTMLElement>("#panel .tabs [aria-current]")?.dataset.tab ?? "messages";
-      const path = `projects/${this.dataset.project}/runs/${this.data.id[this.selected]}/panel?tab=${tab}&view=${this.view}`;
+      const path = `projects/${this.dataset.project}/runs/${this.data.id[this.selected]}/panel?${this.query({ tab, view: this.view })}`;
       void htmx.ajax("GET", path, { target: "#panel", swap: "innerHTML" }).then(() => document.getElementById("panel")?.scrollTo({ top: 0 }));
     }, panelDelay);
   }
@@ -258,9 +258,16 @@ class TraceView extends HTMLElement {
   }
 
   private url(index: number): string {
-    const query = new URLSearchParams({ run: this.data.id[index]! });
+    const query = this.query({ run: this.data.id[index]! });
     if (this.view === "waterfall") query.set("view", "waterfall");
     return `projects/${this.dataset.project}/traces/${this.dataset.trace}?${query}`;
+  }
+
+  /** With what was searched for, so that it stays marked from run to run. */
+  private query(members: Record<string, string>): URLSearchParams {
+    const query = new URLSearchParams(members);
+    if (this.dataset.mark) query.set("mark", this.dataset.mark);
+    return query;
   }
 
   private addFind(): void {

@@ -8,11 +8,12 @@ namespace Perilune.Storage.Sqlite.Read;
 /// <summary>Asks the run files of a project, newest first, as many as the question needs, and puts their answers together.</summary>
 internal sealed class ProjectReader(RunFiles files, CancellationToken cancellationToken)
 {
-    public RunPage List(RunQuery query, TimeSpan budget) => new ListMerge(this, query, budget).Read();
+    public RunPage List(RunQuery query, TimeSpan budget) => new ListMerge(this, query with { Filter = WithUsers(query.Filter) }, budget).Read();
 
     public long? Count(RunScope scope, Filter filter, TimeSpan budget)
     {
         var clock = Stopwatch.StartNew();
+        filter = WithUsers(filter);
         var count = 0L;
         foreach (var file in files)
         {
@@ -33,17 +34,23 @@ internal sealed class ProjectReader(RunFiles files, CancellationToken cancellati
     public IReadOnlyList<Run> Subtree(RunId id, RunDetail detail) =>
         First<IReadOnlyList<Run>>([], reader => reader.Subtree(id, detail), runs => runs.Count > 0);
 
-    public IReadOnlyList<EndUser> Users(IReadOnlyCollection<string> ids)
+    /// <summary>The filter with users in the place of their properties: those are in other files than the runs, too.</summary>
+    public Filter WithUsers(Filter filter) => filter.WithUsers(() => Users(reader => reader.Users()).Select(user => (user.Id, user.Props)));
+
+    public IReadOnlyList<EndUser> Users(IReadOnlyCollection<string> ids) =>
+        [.. Users(reader => reader.Users(ids)).OrderByDescending(u => u.LastSeen).ThenBy(u => u.Id, StringComparer.Ordinal)];
+
+    private IEnumerable<EndUser> Users(Func<RunFileReader, IEnumerable<(string Id, Instant First, Instant Last, JsonPatches Props)>> known)
     {
         var users = new Dictionary<string, (Instant First, Instant Last, JsonPatches Props)>(StringComparer.Ordinal);
         foreach (var file in files)
         {
-            foreach (var (id, first, last, props) in Ask(file, [], reader => reader.Users(ids).ToList()))
+            foreach (var (id, first, last, props) in Ask(file, [], reader => known(reader).ToList()))
             {
-                if (users.TryGetValue(id, out var known))
+                if (users.TryGetValue(id, out var before))
                 {
-                    known.Props.AddAll(props);
-                    users[id] = (Instant.Min(known.First, first), Instant.Max(known.Last, last), known.Props);
+                    before.Props.AddAll(props);
+                    users[id] = (Instant.Min(before.First, first), Instant.Max(before.Last, last), before.Props);
                 }
                 else
                 {
@@ -52,7 +59,7 @@ internal sealed class ProjectReader(RunFiles files, CancellationToken cancellati
             }
         }
 
-        return [.. users.Where(u => u.Value.Last >= files.Since).Select(u => new EndUser(u.Key, u.Value.First, u.Value.Last, u.Value.Props.Merged)).OrderByDescending(u => u.LastSeen).ThenBy(u => u.Id, StringComparer.Ordinal)];
+        return users.Where(u => u.Value.Last >= files.Since).Select(u => new EndUser(u.Key, u.Value.First, u.Value.Last, u.Value.Props.Merged));
     }
 
     public IReadOnlyDictionary<RunId, RunTotals> Totals(RunGroup group, IReadOnlyCollection<RunId> ids)

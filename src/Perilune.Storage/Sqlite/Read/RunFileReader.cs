@@ -107,6 +107,16 @@ internal sealed class RunFileReader(Database db, ConcurrentDictionary<long, stri
         }
     }
 
+    /// <summary>Every user that is known here, each with what was said of its props.</summary>
+    public IEnumerable<(string Id, Instant First, Instant Last, JsonPatches Props)> Users()
+    {
+        using var row = db.PrepareOnce("SELECT term, first, last, props FROM user");
+        while (row.Step())
+        {
+            yield return (Rows.Term(row.Int64(0)), new Instant(row.Int64(1)), new Instant(row.Int64(2)), PropsCodec.Read(row.Blob(3)));
+        }
+    }
+
     /// <summary>The least and the greatest start of its runs; null when it has none.</summary>
     public (Instant First, Instant Last)? Starts()
     {

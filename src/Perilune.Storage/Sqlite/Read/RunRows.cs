@@ -34,7 +34,10 @@ internal sealed class RunRows(Database db, ConcurrentDictionary<long, string> te
             : new StatePayloads(Input(row, detail, bodies), bodies.Read(row.Output), bodies.Read(row.Error), bodies.Read(row.Params), detail == RunDetail.Full ? bodies.Read(row.Attributes) : null, default);
         var state = StateReader.Read(row.Id, row.State, payloads, Term);
         var place = new TracePlace(row.Trace, row.Thread, row.User is { } user ? Term(user) : null, HasParent: false);
-        var run = RunProjection.ToRun(state, place, Parent(state, row)) with { SiblingId = row.Sibling, Cost = row.Cost, IsRepeat = row.IsRepeat };
+        var run = RunProjection.ToRun(state, place, Parent(state, row)) with
+        {
+            SiblingId = row.Sibling, Cost = row.Cost, IsRepeat = row.IsRepeat, Messages = state.Type.Value == RunTypes.Thread ? MessagesIn(row.Id) : null,
+        };
         return state.Notes.Items.Count > 0 ? RunProjection.Cut(run, detail) : run;
     }
 
@@ -75,6 +78,15 @@ internal sealed class RunRows(Database db, ConcurrentDictionary<long, string> te
         var sent = state.Parent.Value;
         var isBelowChat = row.Trace == row.Id ? row.Thread is not null && row.Thread != sent : row.Trace != sent && IsMessage(row.Trace);
         return isBelowChat ? ChatOf(sent) ?? sent : sent;
+    }
+
+    private int MessagesIn(RunId thread)
+    {
+        var count = db.Prepare("SELECT count(*) FROM message INDEXED BY message_thread WHERE thread = ?1 AND role IS NOT NULL").Bind(1, thread);
+        count.Step();
+        var messages = (int)count.Int64(0);
+        count.Reset();
+        return messages;
     }
 
     private bool IsMessage(RunId id)

@@ -13,6 +13,9 @@ internal sealed class RunSelection
     // Leading indexes, the most selective first.
     private static readonly string[] Leads = ["run_id", "run_trace", "run_thread", "run_user", "run_name", "run_failed", "run_root", "run_type", "run_start"];
     private const int MaxAlternatives = 200;
+
+    /// <summary>The runs of more users are rather gone through by time than put in order.</summary>
+    private const int MaxUsers = 20;
     private readonly List<string> _where = [];
     private readonly List<string> _indexes = ["run_start"];
     private readonly List<long> _tags = [];
@@ -103,6 +106,11 @@ internal sealed class RunSelection
             return true;
         }
 
+        if (filter is UsersFilter among)
+        {
+            return UserIsAmong(file, among.Users);
+        }
+
         if (filter is not FieldFilter { Operator: var op, Value: var value } field)
         {
             return false;
@@ -118,6 +126,9 @@ internal sealed class RunSelection
             case FilterField.User when literal is { Length: > 0 }:
                 TermIs(file, "r.user", literal, "run_user");
                 return true;
+            case FilterField.Messages:
+                TypeIs(file, RunTypes.Thread);
+                return false;
             case FilterField.Tag when literal is { Length: > 0 }:
                 TagIs(file, literal);
                 return true;
@@ -187,6 +198,19 @@ internal sealed class RunSelection
         {
             IsEmpty = true;
         }
+    }
+
+    private bool UserIsAmong(RunFileReader file, IReadOnlySet<string> users)
+    {
+        if (users.Count > MaxUsers)
+        {
+            return false;
+        }
+
+        var terms = users.Select(user => Terms.Lookup(file.Db, user)).OfType<long>().ToList();
+        IsEmpty |= terms.Count == 0;
+        Require($"r.user IN ({string.Join(',', terms)})", "run_user");
+        return true;
     }
 
     private void TagIs(RunFileReader file, string tag)

@@ -32,6 +32,7 @@ internal static class AnalyticsApi
         Series("feedback-ratio", "Share of thumbs that are up", (a, _) => a.FeedbackRatioAsync());
         Series("custom-events", "Custom events by name", (a, _) => a.SeriesAsync(Facet.Name, key => key.Type == RunTypes.CustomEvent, s => s.Runs));
         Top("models", "Models", a => a.TopAsync(Facet.Name, IsCall));
+        analytics.MapOrganizationModels();
         Top("agents", "Agents", a => a.TopAsync(Facet.Name, key => key.Type == RunTypes.Agent));
         Top("tools", "Tools", a => a.TopAsync(Facet.Name, key => key.Type == RunTypes.Tool));
         Top("templates", "Prompt template versions", a => a.TopAsync(Facet.Template, _ => true));

@@ -43,6 +43,23 @@ internal sealed record TopRowShape
     public required double Cost { get; init; }
 }
 
+internal sealed record OrganizationModelShape
+{
+    public required string? Name { get; init; }
+
+    public required double PromptTokens { get; init; }
+
+    public required double CompletionTokens { get; init; }
+
+    public required double TotalTokens { get; init; }
+
+    /// <summary>USD.</summary>
+    public required double Cost { get; init; }
+
+    /// <summary>The project with the most runs of the model.</summary>
+    public required string ProjectName { get; init; }
+}
+
 internal sealed record UsageShape
 {
     /// <summary>The UTC day, when asked for by day.</summary>

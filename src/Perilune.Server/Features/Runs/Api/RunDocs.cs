@@ -9,7 +9,7 @@ internal sealed record RunDocs(string Description, params IReadOnlyList<OpenApiP
     private const string FilterHelp = """
         Which runs: `type:llm model:gpt-5* cost>0.05 user:u_42 meta.tier:pro -tag:beta "exact words"`. Terms must all match;
         `OR`, `NOT` or `-`, parentheses, `a,b` for any of several values and `*` are understood. Fields: type, name, model, agent,
-        tool, status, user, tag, meta.*, feedback.*, score.*, runtime, template, start, duration, cost, tokens, input_tokens,
+        tool, status, user, prop.* (of the user), tag, meta.*, feedback.*, score.*, runtime, template, start, duration, cost, tokens, input_tokens,
         output_tokens, thread, trace, parent, id, error, has.
         """;
 

@@ -1,5 +1,7 @@
 using System.Text;
 using Perilune.Model;
+using Perilune.Model.Words;
+using Perilune.Server.Ui;
 using Perilune.Server.Ui.Json;
 
 namespace Perilune.Server.Features.Traces.Messages;
@@ -9,22 +11,26 @@ internal static class Preview
 {
     private const int Limit = 160;
 
+    /// <summary>Characters before what was searched for: it has to be in sight in a narrow column.</summary>
+    private const int Before = 9;
+
     /// <summary>Payloads above this are not parsed for a line in a list.</summary>
     private const int ParseLimit = 256 * 1024;
 
     /// <summary>What was asked: the last thing the user said, else the last message.</summary>
-    public static string OfInput(RawJson input)
+    public static string OfInput(RawJson input, SearchMarks? marks = null)
     {
         var messages = Messages(input, "user");
-        return messages is null ? Beginning(input)
+        var line = messages is null ? Beginning(input)
             : Line(messages.LastOrDefault(m => m.Role is "user" && Says(m)) ?? messages.LastOrDefault(Says) ?? Last(messages));
+        return Found(input, line, marks);
     }
 
     /// <summary>What was answered.</summary>
-    public static string OfOutput(RawJson output)
+    public static string OfOutput(RawJson output, SearchMarks? marks = null)
     {
         var messages = Messages(output, "assistant");
-        return messages is null ? Beginning(output) : Line(messages.LastOrDefault(Says) ?? Last(messages));
+        return Found(output, messages is null ? Beginning(output) : Line(messages.LastOrDefault(Says) ?? Last(messages)), marks);
     }
 
     /// <summary>The message of an error, whatever its client wrapped it in.</summary>
@@ -34,6 +40,34 @@ internal static class Preview
         var text = view?.Members.FirstOrDefault(m => m.Name is "message" && m.Value.Kind is JsonViewKind.String)?.Value
             ?? view?.Members.FirstOrDefault(m => m.Name is "stack" or "error" && m.Value.Kind is JsonViewKind.String)?.Value ?? view;
         return text is null ? "" : Flatten(text.IsContainer ? Compact(text) : text.Text.Text);
+    }
+
+    /// <summary>The line, or where the payload says what was searched for when the line does not say it near its beginning.</summary>
+    private static string Found(RawJson payload, string line, SearchMarks? marks)
+    {
+        if (marks is not { IsEmpty: false } || payload.Utf8.Length > ParseLimit || marks.First(line) <= Before)
+        {
+            return line;
+        }
+
+        using var texts = new PayloadTexts(payload.Span);
+        while (texts.MoveNext())
+        {
+            if (!texts.IsOfVector && marks.First(texts.Current) is { } at)
+            {
+                return Around(texts.Current, at);
+            }
+        }
+
+        return line;
+    }
+
+    private static string Around(ReadOnlySpan<char> text, int at)
+    {
+        var from = Math.Max(0, at - Before);
+        var word = from == 0 ? 0 : text[from..at].IndexOf(' ') + 1;
+        var rest = text[(from + word)..];
+        return (from == 0 ? "" : "… ") + Flatten(rest[..Math.Min(rest.Length, Limit * 2)].ToString());
     }
 
     private static IReadOnlyList<Message>? Messages(RawJson payload, string role) =>
