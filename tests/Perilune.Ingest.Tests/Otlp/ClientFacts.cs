@@ -1,4 +1,3 @@
-using System.Globalization;
 using Perilune.Model;
 
 namespace Perilune.Ingest.Tests.Otlp;
@@ -59,21 +58,5 @@ internal sealed record ClientFacts(
             string.Join(',', runs.SelectMany(run => run.Tags).Distinct().Order(StringComparer.Ordinal)),
             runs.Count(run => run.TimeToFirstToken is not null),
             runs.Count(run => run.Type == RunTypes.Llm && Model.Filtering.PayloadText.Contains(run.Output, Sentence)));
-    }
-
-    /// <summary>The table of clients and facts, for people.</summary>
-    public static string Matrix(IEnumerable<ClientFacts> facts)
-    {
-        string[] heads = ["client", "calls", "in", "out", "read", "write", "reason", "tools", "errors", "users", "threads", "tags", "ttft", "answers", "types"];
-        IEnumerable<string[]> rows = facts.Select(f => (string[])
-        [
-            f.Client, N(f.Calls), N(f.Input), N(f.Output), N(f.CacheRead), N(f.CacheWrite), N(f.Reasoning), N(f.Tools), N(f.Errors), f.Users, N(f.Threads), f.Tags,
-            N(f.FirstTokens), N(f.Answers), f.Types,
-        ]);
-        List<string[]> all = [heads, .. rows];
-        var widths = heads.Select((_, column) => all.Max(row => row[column].Length)).ToArray();
-        return string.Join('\n', all.Select(row => string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd()));
-
-        static string N(long number) => number.ToString(CultureInfo.InvariantCulture);
     }
 }

@@ -11,6 +11,8 @@ namespace Perilune.Ingest.Otlp.Mapping;
 /// </summary>
 internal sealed class MessageDraft
 {
+    private const string ToolCall = "tool_call.";
+
     private readonly SortedDictionary<int, Dictionary<string, OtlpValue>> _calls = [];
     private readonly SortedDictionary<int, Dictionary<string, OtlpValue>> _contents = [];
     private readonly Dictionary<string, OtlpValue> _own = new(StringComparer.Ordinal);
@@ -50,9 +52,9 @@ internal sealed class MessageDraft
 
     private void Add(string name, OtlpValue value)
     {
-        if (Numbered(name, "tool_calls.", "tool_call.", out var call, out var rest))
+        if (Numbered(name, "tool_calls.", ToolCall, out var call, out var rest))
         {
-            Slot(_calls, call)[rest.StartsWith("function.", StringComparison.Ordinal) ? rest["function.".Length..] : rest] = value;
+            Slot(_calls, call)[PlainCall(rest)] = value;
         }
         else if (Numbered(name, "contents.", "message_content.", out var content, out rest))
         {
@@ -129,7 +131,18 @@ internal sealed class MessageDraft
 
         foreach (var part in _contents.Values)
         {
-            WritePart(json, part);
+            if (!part.Keys.Any(name => name.StartsWith(ToolCall, StringComparison.Ordinal)))
+            {
+                WritePart(json, part);
+                continue;
+            }
+
+            // OpenInference says what Anthropic's models call both among the contents and among the calls.
+            var call = part.Where(piece => piece.Key.StartsWith(ToolCall, StringComparison.Ordinal)).ToDictionary(piece => PlainCall(piece.Key[ToolCall.Length..]), piece => piece.Value, StringComparer.Ordinal);
+            if (!_calls.Values.Any(other => Text(other, "id") == Text(call, "id") && Text(other, "name") == Text(call, "name")))
+            {
+                WriteCall(json, call);
+            }
         }
     }
 
@@ -177,6 +190,8 @@ internal sealed class MessageDraft
 
         json.WriteEndObject();
     }
+
+    private static string PlainCall(string name) => name.StartsWith("function.", StringComparison.Ordinal) ? name["function.".Length..] : name;
 
     private static string? Text(Dictionary<string, OtlpValue> pieces, string name) =>
         pieces.TryGetValue(name, out var value) && Coerce.Text(value) is { Length: > 0 } text ? text : null;
