@@ -22,7 +22,7 @@ internal sealed class MessageDraft
     /// <param name="speaker">Who speaks where that is not said.</param>
     public static RawJson Compose(IEnumerable<(string Tail, OtlpValue Value)> attributes, string speaker)
     {
-        var drafts = new SortedDictionary<int, MessageDraft>();
+        SortedDictionary<int, MessageDraft>? drafts = null;
         foreach (var (rest, value) in attributes)
         {
             if (!Indexed.TrySplit(rest, out var index, out var name))
@@ -30,6 +30,7 @@ internal sealed class MessageDraft
                 continue;
             }
 
+            drafts ??= [];
             if (!drafts.TryGetValue(index, out var draft))
             {
                 drafts[index] = draft = new MessageDraft();
@@ -38,7 +39,7 @@ internal sealed class MessageDraft
             draft.Add(name.StartsWith("message.", StringComparison.Ordinal) ? name["message.".Length..] : name, value);
         }
 
-        return drafts.Count == 0 ? default : JsonWriting.Write(json =>
+        return drafts is null ? default : JsonWriting.Write(json =>
         {
             json.WriteStartArray();
             foreach (var draft in drafts.Values)

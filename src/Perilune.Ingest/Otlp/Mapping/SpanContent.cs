@@ -100,6 +100,11 @@ internal static class SpanContent
 
     private static RawJson Documents(AttributeSet set)
     {
+        if (!set.HasFamily(AttributeFamily.OpenInferenceDocuments))
+        {
+            return default;
+        }
+
         var documents = Indexed.Group(set.TakeFamily(AttributeFamily.OpenInferenceDocuments));
         return documents.Count == 0 ? default : JsonWriting.Write(json =>
         {
@@ -129,6 +134,11 @@ internal static class SpanContent
         if (!given.IsAbsent)
         {
             set.Take(Field.Parameters);
+        }
+
+        if (tools.IsAbsent && !set.HasFamily(AttributeFamily.Parameter) && !set.HasFamily(AttributeFamily.VercelSetting))
+        {
+            return given;
         }
 
         var members = new List<(string Name, RawJson Value)>();
@@ -173,6 +183,11 @@ internal static class SpanContent
         {
             var value = set.Take(Field.ToolDefinitions);
             return value.Kind == OtlpKind.Array ? Elements(value.Items) : Coerce.Json(value);
+        }
+
+        if (!set.HasFamily(AttributeFamily.OpenInferenceTools) && !set.HasFamily(AttributeFamily.IndexedFunctions))
+        {
+            return default;
         }
 
         var tools = Indexed.Group(set.TakeFamily(AttributeFamily.OpenInferenceTools)).Values

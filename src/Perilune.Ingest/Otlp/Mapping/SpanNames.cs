@@ -22,7 +22,7 @@ internal static partial class SpanNames
             _ => null,
         };
         var name = named ?? span.Name;
-        var plain = RandomEnd().Replace(name, "");
+        var plain = name.Length >= 32 ? RandomEnd().Replace(name, "") : name;
         return OtlpText.Cut(plain.Length > 0 ? plain : name, OtlpText.Name);
     }
 

@@ -39,7 +39,7 @@ internal static class SpanType
             return RunTypes.Plumbing;
         }
 
-        var isGenAi = Begins(s_genAiScopes, scope.Name) || set.All.Any(a => a.Key.Family is not (AttributeFamily.None or AttributeFamily.Metadata));
+        var isGenAi = Begins(s_genAiScopes, scope.Name) || set.IsGenAi;
         if (isGenAi)
         {
             return (set.Has(Field.RequestedModel) || set.Has(Field.ServedModel)) && (set.Has(Field.InputTokens) || set.Has(Field.OutputTokens)) ? RunTypes.Llm : RunTypes.Chain;
