@@ -29,11 +29,12 @@ public sealed class ToolCallTests(SharedApiHost shared) : IClassFixture<SharedAp
     }
 
     [Fact]
-    public async Task Shows_its_inside_where_something_hangs_below()
+    public async Task Has_what_hangs_below_its_inside()
     {
         await SendAsync("04", "agent", "framework", "client", "server", "query", "sampling");
         var shown = await FindAsync("04", plumbing: false);
-        Assert.Equal(["agent invoke_agent", "tool get_weather", "tool get_weather", "tool get_weather", "llm gpt-5"], shown.Rows.Select(Line));
+        Assert.Equal(["0 agent invoke_agent", "1 tool get_weather", "2 llm gpt-5"], shown.Rows.Select(row => $"{row.Depth} {Line(row)}"));
+        Assert.Equal(3, shown.Hidden);
     }
 
     [Fact]
