@@ -18,6 +18,9 @@ internal sealed class MediaUploads(IRunStore store, RequestBodies bodies, TimePr
     private const int MaxBytes = 64 << 10;
     private const int HashBytes = 32;
 
+    /// <summary>What a client says of the media, in characters.</summary>
+    private const int MaxWord = 64;
+
     /// <summary>The SDK derives the id from the hash too, and takes no other for an answer.</summary>
     private const int IdLength = 22;
 
@@ -40,7 +43,7 @@ internal sealed class MediaUploads(IRunStore store, RequestBodies bodies, TimePr
         try
         {
             var now = Instant.From(clock.GetUtcNow());
-            var refused = Arrivals.Refused($"media {upload.Id}", $"{upload.What} was not stored: Perilune keeps no media that an SDK takes out of its spans, and the message holds only a reference to it. Media that stays in the message, or that the message links to, is kept.");
+            var refused = Arrivals.Refused($"media {upload.Id}", $"{upload.What} was not stored: Perilune keeps no media that an SDK takes out of its messages, which then hold a reference only. Set LANGFUSE_MEDIA_UPLOAD_ENABLED=false where the JavaScript SDK runs, and it leaves them in the messages.");
             await store.CommitAsync(context.ProjectId(), [], Arrivals.Of(context, now, null, [refused]), CancellationToken.None);
         }
         catch (StoreUnavailableException unavailable)
@@ -72,7 +75,7 @@ internal sealed class MediaUploads(IRunStore store, RequestBodies bodies, TimePr
             }
 
             var id = hash.Replace('+', '-').Replace('/', '_')[..IdLength];
-            upload = (id, Text(document.RootElement, "contentType") is { Length: > 0 and <= 100 } type ? $"The {type} of the {Text(document.RootElement, "field")} of observation {Text(document.RootElement, "observationId")}" : "It");
+            upload = (id, $"The{Of(" ", Text(document.RootElement, "contentType") ?? "file")}{Of(" of the ", Text(document.RootElement, "field"))}{Of(" of observation ", Text(document.RootElement, "observationId"))}");
             return true;
         }
         catch (JsonException)
@@ -80,6 +83,8 @@ internal sealed class MediaUploads(IRunStore store, RequestBodies bodies, TimePr
             return false;
         }
     }
+
+    private static string Of(string before, string? what) => what is { Length: > 0 } ? before + (what.Length <= MaxWord ? what : what[..MaxWord]) : "";
 
     private static string? Text(JsonElement json, string name)
     {
