@@ -16,6 +16,9 @@ internal static class Arrivals
 
     public static RefusedEvent Refused(string? what, string reason) => new(Cut(what), Cut(reason)!);
 
+    /// <summary>A request that is refused as a whole.</summary>
+    public static RefusedEvent RefusedRequest(string reason) => Refused("the whole request", reason);
+
     /// <summary>The first product that a client names itself, which is where SDKs say what they are: <c>lunary-py/1.4.30</c>.</summary>
     public static string Client(string userAgent)
     {

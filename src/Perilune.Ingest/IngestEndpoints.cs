@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Perilune.Control;
+using Perilune.Ingest.Langfuse;
 using Perilune.Ingest.Lunary;
 using Perilune.Ingest.Otlp;
 
@@ -14,6 +15,7 @@ public static class IngestEndpoints
     {
         var ingest = routes.MapGroup("").WithTags("Ingest");
         ingest.MapOtlp();
+        MediaUploads.Map(ingest);
 
         ingest.MapPost("/v1/runs/ingest", static (HttpContext context, LunaryIngest lunary) => lunary.IngestAsync(context))
             .RequireAuthorization(Access.Ingest)

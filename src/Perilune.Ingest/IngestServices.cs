@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Perilune.Ingest.Langfuse;
 using Perilune.Ingest.Lunary;
 using Perilune.Ingest.Otlp;
 
@@ -14,6 +15,8 @@ public static class IngestServices
         services.AddSingleton(settings ?? new IngestSettings());
         services.AddSingleton<RequestBodies>();
         services.AddSingleton<LunaryIngest>();
+        services.AddSingleton<MediaUploads>();
+        services.AddSingleton<OtlpCommit>();
         services.AddSingleton<OtlpIngest>();
         services.AddSingleton<OtlpGrpc>();
         return services;

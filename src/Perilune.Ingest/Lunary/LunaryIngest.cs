@@ -122,7 +122,7 @@ internal sealed class LunaryIngest(IRunStore store, KeyRing keys, RequestBodies 
         // What is to be sent again is not refused; and only the events of the first SDKs tell whose they are.
         if (!isLegacy && status != StatusCodes.Status503ServiceUnavailable)
         {
-            await store.CommitAsync(context.ProjectId(), [], Arrivals.Of(context, now, null, [Arrivals.Refused("the whole request", problem)]), CancellationToken.None);
+            await store.CommitAsync(context.ProjectId(), [], Arrivals.Of(context, now, null, [Arrivals.RefusedRequest(problem)]), CancellationToken.None);
         }
 
         await RefuseAsync(context, status, problem);

@@ -11,9 +11,15 @@ internal sealed class OtlpBatch
 {
     private const string BadIds = "Its trace id must be 16 bytes and its span id 8, neither of them all zeros.";
 
+    private const string NoMetrics =
+        "Perilune keeps no metrics: it counts tokens and cost from spans and log records. Set OTEL_METRICS_EXPORTER=none, or leave metrics out of the collector's pipeline to Perilune, to not send them.";
+
     public List<RunEvent> Events { get; } = [];
 
     /// <summary>Spans or records that are refused.</summary>
+    public RefusedEvents Refused { get; } = new();
+
+    /// <summary>How many items of the request are not stored: those that are refused, and all data points of metrics.</summary>
     public long Rejected { get; private set; }
 
     /// <summary>Why, for the first of them; or something to tell the sender although all was stored.</summary>
@@ -36,7 +42,7 @@ internal sealed class OtlpBatch
                     batch.ReadLogs(body, isJson, receivedAt);
                     break;
                 case OtlpSignal.Metrics:
-                    // No client's metrics tell of usage that its spans or logs do not.
+                    batch.ReadMetrics(body, isJson);
                     break;
             }
         }
@@ -55,11 +61,11 @@ internal sealed class OtlpBatch
         {
             if (++count > OtlpLimits.Items)
             {
-                Reject($"A request may hold {OtlpLimits.Items:N0} spans; send the ones after that in another.");
+                Refuse("Span", count, span.Name, $"A request may hold {OtlpLimits.Items:N0} spans; send the ones after that in another.");
             }
             else if (problem is not null || !OtlpIds.IsTrace(span.TraceId.Span) || !OtlpIds.IsSpan(span.SpanId.Span))
             {
-                Reject($"Span {count} ('{OtlpText.Cut(span.Name, 60)}') was refused: {problem ?? BadIds}");
+                Refuse("Span", count, span.Name, problem ?? BadIds);
             }
             else
             {
@@ -84,11 +90,11 @@ internal sealed class OtlpBatch
         {
             if (++count > OtlpLimits.Items)
             {
-                Reject($"A request may hold {OtlpLimits.Items:N0} log records; send the ones after that in another.");
+                Refuse("Log record", count, record.EventName, $"A request may hold {OtlpLimits.Items:N0} log records; send the ones after that in another.");
             }
             else if (problem is not null)
             {
-                Reject($"Log record {count} was refused: {problem}");
+                Refuse("Log record", count, record.EventName, problem);
             }
             else
             {
@@ -105,10 +111,24 @@ internal sealed class OtlpBatch
         }
     }
 
-    private void Reject(string reason)
+    // No client's metrics tell of usage that its spans or logs do not: keeping them could only count it twice.
+    private void ReadMetrics(ReadOnlyMemory<byte> body, bool isJson)
     {
-        Message = Rejected == 0 ? reason : Message;
+        Rejected = MetricPoints.Count(body, isJson);
+        Message = Rejected == 0 ? null : NoMetrics;
+    }
+
+    private void Refuse(string kind, int number, string name, string reason)
+    {
+        if (Refused.Count == 0)
+        {
+            Message = $"{What()} was refused: {reason}";
+        }
+
         Rejected++;
+        Refused.Add(() => Arrivals.Refused(What(), reason));
+
+        string What() => name.Length == 0 ? $"{kind} {number}" : $"{kind} {number} ('{OtlpText.Cut(name, 60)}')";
     }
 
     private void Warn(OtlpSpan span)

@@ -2,9 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Perilune.Control;
 using Perilune.Ingest.Otlp.Wire;
-using Perilune.Model;
 using Perilune.Storage;
 
 namespace Perilune.Ingest.Otlp;
@@ -13,43 +11,42 @@ namespace Perilune.Ingest.Otlp;
 /// The unary calls of OTLP over gRPC. A call is one message behind five bytes (compressed or not, length) in an HTTP/2
 /// body, and its outcome stands in the trailers: little enough to need no generated code.
 /// </summary>
-internal sealed class OtlpGrpc(IRunStore store, RequestBodies bodies, TimeProvider clock)
+internal sealed class OtlpGrpc(OtlpCommit commit, RequestBodies bodies)
 {
     private const int HeadBytes = 5;
 
     public async Task ExportAsync(HttpContext context, OtlpSignal signal)
     {
+        try
+        {
+            await TakeAsync(context, signal);
+        }
+        catch (StoreUnavailableException unavailable)
+        {
+            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, unavailable.Message);
+        }
+    }
+
+    private async Task TakeAsync(HttpContext context, OtlpSignal signal)
+    {
         using var lease = bodies.Open();
         var body = await RequestBodies.ReadAsync(context.Request, lease, OtlpLimits.BodyBytes + HeadBytes, context.RequestAborted);
         if (body.Problem is not null)
         {
-            await RefuseAsync(context, body.Status, body.Problem);
+            await RefuseRequestAsync(context, body.Status, body.Problem);
             return;
         }
 
         if (!TryUnwrap(context.Request, body.Bytes, lease, out var message, out var problem))
         {
-            await RefuseAsync(context, problem.Status, problem.Message);
+            await RefuseRequestAsync(context, problem.Status, problem.Message);
             return;
         }
 
-        var batch = OtlpBatch.Read(signal, message, isJson: false, Instant.From(clock.GetUtcNow()));
+        var batch = await commit.RunAsync(context, signal, message, isJson: false);
         if (batch.Malformed is not null)
         {
             await RefuseAsync(context, StatusCodes.Status400BadRequest, batch.Malformed);
-            return;
-        }
-
-        try
-        {
-            if (batch.Events.Count > 0)
-            {
-                await store.CommitAsync(context.ProjectId(), batch.Events, CancellationToken.None);
-            }
-        }
-        catch (StoreUnavailableException unavailable)
-        {
-            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, unavailable.Message);
             return;
         }
 
@@ -60,6 +57,12 @@ internal sealed class OtlpGrpc(IRunStore store, RequestBodies bodies, TimeProvid
         Begin(context);
         await context.Response.Body.WriteAsync(framed, context.RequestAborted);
         Trail(context, GrpcCode.Ok, null);
+    }
+
+    private async Task RefuseRequestAsync(HttpContext context, int status, string problem)
+    {
+        await commit.RefuseRequestAsync(context, status, problem);
+        await RefuseAsync(context, status, problem);
     }
 
     /// <summary>A refusal is an answer without a message: its status is in the trailers, and HTTP's own is always 200.</summary>

@@ -1,25 +1,35 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
-using Perilune.Control;
 using Perilune.Ingest.Otlp.Wire;
-using Perilune.Model;
 using Perilune.Storage;
 
 namespace Perilune.Ingest.Otlp;
 
 /// <summary>From a request of an OpenTelemetry exporter over HTTP to a durable commit and its answer.</summary>
-internal sealed class OtlpIngest(IRunStore store, RequestBodies bodies, TimeProvider clock)
+internal sealed class OtlpIngest(OtlpCommit commit, RequestBodies bodies)
 {
     private const string Json = "application/json";
     private const string Protobuf = "application/x-protobuf";
 
     public async Task ExportAsync(HttpContext context, OtlpSignal signal)
     {
+        try
+        {
+            await TakeAsync(context, signal);
+        }
+        catch (StoreUnavailableException unavailable)
+        {
+            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, unavailable.Message, unavailable.RetryAfter);
+        }
+    }
+
+    private async Task TakeAsync(HttpContext context, OtlpSignal signal)
+    {
         var isJson = IsJson(context.Request);
         if (!isJson && !IsProtobuf(context.Request))
         {
-            await RefuseAsync(
+            await RefuseRequestAsync(
                 context, StatusCodes.Status415UnsupportedMediaType,
                 $"Content-Type '{context.Request.ContentType}' is not supported; send {Protobuf} or {Json}.");
             return;
@@ -29,32 +39,24 @@ internal sealed class OtlpIngest(IRunStore store, RequestBodies bodies, TimeProv
         var body = await RequestBodies.ReadAsync(context.Request, lease, OtlpLimits.BodyBytes, context.RequestAborted);
         if (body.Problem is not null)
         {
-            await RefuseAsync(context, body.Status, body.Problem);
+            await RefuseRequestAsync(context, body.Status, body.Problem);
             return;
         }
 
-        var batch = OtlpBatch.Read(signal, body.Bytes, isJson, Instant.From(clock.GetUtcNow()));
+        var batch = await commit.RunAsync(context, signal, body.Bytes, isJson);
         if (batch.Malformed is not null)
         {
             await RefuseAsync(context, StatusCodes.Status400BadRequest, batch.Malformed);
             return;
         }
 
-        try
-        {
-            if (batch.Events.Count > 0)
-            {
-                // Exporters give up waiting and send again; what is here counts all the same.
-                await store.CommitAsync(context.ProjectId(), batch.Events, CancellationToken.None);
-            }
-        }
-        catch (StoreUnavailableException unavailable)
-        {
-            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, unavailable.Message, unavailable.RetryAfter);
-            return;
-        }
-
         await WriteAsync(context, StatusCodes.Status200OK, OtlpReply.Success(signal, batch.Rejected, batch.Message, isJson), isJson);
+    }
+
+    private async Task RefuseRequestAsync(HttpContext context, int status, string problem)
+    {
+        await commit.RefuseRequestAsync(context, status, problem);
+        await RefuseAsync(context, status, problem);
     }
 
     /// <summary>Also how requests are refused that never come this far: without a key, say.</summary>

@@ -35,13 +35,20 @@ internal static class OtlpReply
             if (rejected > 0)
             {
                 // 64-bit numbers are text in protobuf's JSON.
-                json.WriteString(signal == OtlpSignal.Traces ? "rejectedSpans" : "rejectedLogRecords", rejected.ToString(System.Globalization.CultureInfo.InvariantCulture));
+                json.WriteString(RejectedMember(signal), rejected.ToString(System.Globalization.CultureInfo.InvariantCulture));
             }
 
             json.WriteString("errorMessage", message);
             json.WriteEndObject();
         });
     }
+
+    private static string RejectedMember(OtlpSignal signal) => signal switch
+    {
+        OtlpSignal.Traces => "rejectedSpans",
+        OtlpSignal.Logs => "rejectedLogRecords",
+        _ => "rejectedDataPoints",
+    };
 
     /// <summary>A <c>google.rpc.Status</c>.</summary>
     public static byte[] Failure(GrpcCode code, string message, bool isJson)

@@ -22,6 +22,10 @@ public sealed class OtlpEndpointTests
             {"key":"gen_ai.usage.input_tokens","value":{"intValue":"12"}}]}]}]}]}
         """;
 
+    private const string Metrics = """
+        {"resourceMetrics":[{"scopeMetrics":[{"metrics":[{"name":"t","sum":{"aggregationTemporality":1,"dataPoints":[{"asInt":"1","attributes":[]},{"asDouble":2}]}},{"name":"g","gauge":{"dataPoints":[{}]}}]}]}]}
+        """;
+
     [Theory]
     [InlineData("/v1/traces")]
     [InlineData("/otel/v1/traces")]
@@ -78,6 +82,82 @@ public sealed class OtlpEndpointTests
     }
 
     [Theory]
+    [InlineData("{\"stringValue\":\"7\"}")]
+    [InlineData("{\"intValue\":\"7\"}")]
+    public async Task Links_a_run_to_the_version_of_the_template_that_the_client_names(string version)
+    {
+        await using var host = await IngestHost.StartAsync();
+        var body = OneSpan.Replace("\"attributes\":[", $"\"attributes\":[{{\"key\":\"langfuse.observation.prompt.name\",\"value\":{{\"stringValue\":\"weather\"}}}},{{\"key\":\"perilune.template_version.id\",\"value\":{version}}},", StringComparison.Ordinal);
+        await SendAsync(host, "/v1/traces", Encoding.UTF8.GetBytes(body), Json);
+
+        Assert.Equal("7", Assert.Single((await host.Store.ListAsync(IngestHost.PublicKey, new RunQuery(), TestContext.Current.CancellationToken)).Runs).TemplateVersionId);
+    }
+
+    [Fact]
+    public async Task Enters_every_span_and_record_into_the_accept_ledger_as_stored_or_refused()
+    {
+        await using var host = await IngestHost.StartAsync();
+        var bad = string.Concat(Enumerable.Repeat("{\"traceId\":\"00\",\"name\":\"bad\"},", 30));
+        await SendAsync(host, "/v1/traces", Encoding.UTF8.GetBytes(OneSpan.Replace("\"spans\":[", $"\"spans\":[{bad}", StringComparison.Ordinal)), Json);
+        await SendAsync(host, "/v1/logs", Encoding.UTF8.GetBytes("{\"resourceLogs\":["), Json);
+        await SendAsync(host, "/v1/traces", Encoding.UTF8.GetBytes("x"), "text/plain");
+        await SendAsync(host, "/v1/metrics", Encoding.UTF8.GetBytes(Metrics), Json);
+        Assert.Equal(HttpStatusCode.OK, await CallAsync(host, OtlpFixture.Bodies("meai-grpc")[0].Body, gzip: false, IngestHost.PublicKey));
+        await CallAsync(host, [0x07], gzip: false, IngestHost.PublicKey);
+
+        var sums = Assert.Single(await host.Store.ArrivalsAsync(IngestHost.PublicKey, DateOnly.MinValue, TestContext.Current.CancellationToken));
+        Assert.Equal((1 + 29L, 30 + 3L, "unknown client"), (sums.Stored, sums.Refused, sums.Client));
+        Assert.NotEqual(Guid.Empty, sums.KeyId);
+        var refusals = await host.Store.RefusalsAsync(IngestHost.PublicKey, 100, TestContext.Current.CancellationToken);
+        Assert.Contains(refusals, r => r.Event == "Span 2 ('bad')" && r.Reason.Contains("trace id", StringComparison.Ordinal));
+        Assert.Equal(3, refusals.Count(r => r.Event == "the whole request"));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Says_of_metrics_that_they_are_not_kept(bool isProtobuf)
+    {
+        await using var host = await IngestHost.StartAsync();
+
+        // A sum of two points and a gauge of one.
+        byte[] protobuf = [0x0a, 21, 0x12, 19, 0x12, 11, 0x0a, 1, (byte)'t', 0x3a, 6, 0x0a, 0, 0x0a, 0, 0x10, 1, 0x12, 4, 0x2a, 2, 0x0a, 0];
+        var answer = await SendAsync(host, "/v1/metrics", isProtobuf ? protobuf : Encoding.UTF8.GetBytes(Metrics), isProtobuf ? Protobuf : Json);
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        Assert.Contains("keeps no metrics", answer.Text, StringComparison.Ordinal);
+        Assert.Contains(isProtobuf ? "\b\u0003" : "\"rejectedDataPoints\":\"3\"", answer.Text, StringComparison.Ordinal);
+
+        var nothing = await SendAsync(host, "/v1/metrics", isProtobuf ? [] : "{}"u8.ToArray(), isProtobuf ? Protobuf : Json);
+        Assert.Equal(isProtobuf ? "" : "{}", nothing.Text);
+        Assert.Equal(HttpStatusCode.BadRequest, (await SendAsync(host, "/v1/metrics", [0x07], isProtobuf ? Protobuf : Json)).Status);
+    }
+
+    /// <summary>The request of a real SDK, and the answers by which it neither uploads nor tries again.</summary>
+    [Theory]
+    [InlineData("""{"contentLength":70,"traceId":"1fe74e769e7a889794f1182ad799cdba","observationId":"8cadecfc40e5e01a","field":"input","contentType":"image/png","sha256Hash":"a3+kNPkqi4CqsC2b8aEuSf/K5CTkATocT2i2fj0rvNA="}""", HttpStatusCode.Created)]
+    [InlineData("""{"sha256Hash":"a3+k"}""", HttpStatusCode.BadRequest)]
+    [InlineData("""{"sha256Hash":"\ud800","contentType":7}""", HttpStatusCode.BadRequest)]
+    [InlineData("[", HttpStatusCode.BadRequest)]
+    public async Task Tells_langfuse_that_no_media_has_to_be_uploaded_and_the_ledger_that_it_is_missing(string body, HttpStatusCode status)
+    {
+        await using var host = await IngestHost.StartAsync();
+        var answer = await SendAsync(host, "/api/public/media", Encoding.UTF8.GetBytes(body), Json);
+        Assert.Equal(status, answer.Status);
+        var refusals = await host.Store.RefusalsAsync(IngestHost.PublicKey, 10, TestContext.Current.CancellationToken);
+        if (status != HttpStatusCode.Created)
+        {
+            Assert.Contains("sha256Hash", answer.Text, StringComparison.Ordinal);
+            Assert.Empty(refusals);
+            return;
+        }
+
+        // The id is the one that the message refers to it by.
+        Assert.Equal("{\"mediaId\":\"a3-kNPkqi4CqsC2b8aEuSf\",\"uploadUrl\":null}", answer.Text);
+        Assert.Contains(OtlpFixture.Events("langfuse-js"), e => e.Input.ToString().Contains("id=a3-kNPkqi4CqsC2b8aEuSf|", StringComparison.Ordinal));
+        Assert.Contains("image/png of the input of observation 8cadecfc40e5e01a was not stored", Assert.Single(refusals).Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("/v1/traces", "{\"resourceSpans\":[", Json, HttpStatusCode.BadRequest, "Malformed JSON")]
     [InlineData("/v1/traces", "[]", Json, HttpStatusCode.BadRequest, "an object")]
     [InlineData("/v1/logs", "\u0007", Protobuf, HttpStatusCode.BadRequest, "Malformed protobuf")]
@@ -127,20 +207,9 @@ public sealed class OtlpEndpointTests
     {
         await using var host = await IngestHost.StartAsync();
         var (_, _, message) = OtlpFixture.Bodies("meai-grpc")[0];
-        var framed = Frame(gzip ? Gzip(message) : message, gzip);
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/opentelemetry.proto.collector.trace.v1.TraceService/Export") { Content = new ByteArrayContent(framed) };
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
-        request.Headers.Add("grpc-encoding", gzip ? "gzip" : "identity");
-        if (withKey)
-        {
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", IngestHost.PublicKey.ToString());
-        }
-
-        using var response = await host.Client.SendAsync(request, TestContext.Current.CancellationToken);
-        Assert.Equal(withKey ? HttpStatusCode.OK : HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.Equal(withKey ? HttpStatusCode.OK : HttpStatusCode.Unauthorized, await CallAsync(host, message, gzip, withKey ? IngestHost.PublicKey : null));
         var stored = await host.Store.CountAsync(IngestHost.PublicKey, RunScope.All, Model.Filtering.Filter.All, TimeSpan.MaxValue, TestContext.Current.CancellationToken);
         Assert.Equal(withKey ? 29 : 0, stored);
-        Assert.True(!withKey || (await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)).SequenceEqual(new byte[5]));
     }
 
     [Fact]
@@ -148,6 +217,22 @@ public sealed class OtlpEndpointTests
     {
         var reply = OtlpReply.Success(OtlpSignal.Traces, 300, "why", isJson: false);
         Assert.Equal((byte[])[0x0a, 8, 0x08, 0xac, 0x02, 0x12, 3, (byte)'w', (byte)'h', (byte)'y'], reply);
+    }
+
+    /// <summary>The status of a call; one that went well is answered by an empty message.</summary>
+    private static async Task<HttpStatusCode> CallAsync(IngestHost host, byte[] message, bool gzip, Guid? key)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/opentelemetry.proto.collector.trace.v1.TraceService/Export") { Content = new ByteArrayContent(Frame(gzip ? Gzip(message) : message, gzip)) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
+        request.Headers.Add("grpc-encoding", gzip ? "gzip" : "identity");
+        if (key is not null)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key.ToString());
+        }
+
+        using var response = await host.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.True(!response.IsSuccessStatusCode || (await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)).SequenceEqual(new byte[5]));
+        return response.StatusCode;
     }
 
     private static byte[] Frame(byte[] message, bool isCompressed)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Perilune.Model;
 
 namespace Perilune.Ingest.Tests.Otlp;
@@ -36,7 +35,7 @@ internal sealed record ClientFacts(
         new("openinference-js", "agent=1 embedding=1 llm=24 retriever=1", 19, 1680, 476, 896, 80, 144, 0, 2, "user-42", 1, "beta,demo", 1, 11),
         new("sdk-proto", "agent=1 llm=1", 1, 120, 34, 64, 0, 16, 0, 0, "user-42", 0, "demo", 0, 1),
         new("sdk-proto-aspnet", "agent=1 llm=1 span=1", 1, 120, 34, 64, 0, 16, 0, 0, "user-42", 0, "demo", 0, 1),
-        new("semantic-kernel", "llm=5 span=4 tool=5", 5, 360, 102, 0, 0, 0, 5, 2, "", 0, "", 0, 3),
+        new("semantic-kernel", "chain=4 llm=5 span=4 tool=1", 5, 360, 102, 0, 0, 0, 1, 2, "", 0, "", 0, 3),
         new("vercel-ai-sdk-v6", "chain=11 embedding=2 llm=12 tool=3", 14, 1218, 340, 576, 0, 144, 3, 5, "user-42", 1, "beta,demo", 3, 6),
         new("vercel-ai-sdk-v7", "agent=10 chain=13 embedding=4 llm=14 tool=4", 16, 1458, 408, 768, 32, 160, 4, 7, "", 0, "", 3, 7),
         new("vercel-ai-sdk-v7-grpc", "agent=1 chain=1 llm=1", 1, 120, 34, 64, 0, 0, 0, 0, "", 0, "", 0, 1),
@@ -59,21 +58,5 @@ internal sealed record ClientFacts(
             string.Join(',', runs.SelectMany(run => run.Tags).Distinct().Order(StringComparer.Ordinal)),
             runs.Count(run => run.TimeToFirstToken is not null),
             runs.Count(run => run.Type == RunTypes.Llm && Model.Filtering.PayloadText.Contains(run.Output, Sentence)));
-    }
-
-    /// <summary>The table of clients and facts, for people.</summary>
-    public static string Matrix(IEnumerable<ClientFacts> facts)
-    {
-        string[] heads = ["client", "calls", "in", "out", "read", "write", "reason", "tools", "errors", "users", "threads", "tags", "ttft", "answers", "types"];
-        IEnumerable<string[]> rows = facts.Select(f => (string[])
-        [
-            f.Client, N(f.Calls), N(f.Input), N(f.Output), N(f.CacheRead), N(f.CacheWrite), N(f.Reasoning), N(f.Tools), N(f.Errors), f.Users, N(f.Threads), f.Tags,
-            N(f.FirstTokens), N(f.Answers), f.Types,
-        ]);
-        List<string[]> all = [heads, .. rows];
-        var widths = heads.Select((_, column) => all.Max(row => row[column].Length)).ToArray();
-        return string.Join('\n', all.Select(row => string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd()));
-
-        static string N(long number) => number.ToString(CultureInfo.InvariantCulture);
     }
 }

@@ -1,10 +1,13 @@
+using System.Runtime.CompilerServices;
+using Perilune.Ingest.Otlp;
+using Perilune.Ingest.Otlp.Wire;
 using Perilune.Ingest.Tests.Replay;
 using Perilune.Model;
 
 namespace Perilune.Ingest.Tests.Otlp;
 
 /// <summary>Recorded traffic of each client comes to the facts that its scenario has, however it arrives.</summary>
-public sealed class ClientMatrixTests(ITestOutputHelper output)
+public sealed class ClientMatrixTests
 {
     public static TheoryData<string> Clients => [.. OtlpFixture.Clients];
 
@@ -13,9 +16,46 @@ public sealed class ClientMatrixTests(ITestOutputHelper output)
     public async Task Comes_to_the_facts_of_its_scenario(string client)
     {
         var runs = await OtlpFixture.RunsAsync(OtlpFixture.Events(client));
-        var facts = ClientFacts.Of(client, runs);
-        output.WriteLine(ClientFacts.Matrix([facts]));
-        Assert.Equal(ClientFacts.All.SingleOrDefault(expected => expected.Client == client), facts);
+        Assert.Equal(ClientFacts.All.SingleOrDefault(expected => expected.Client == client), ClientFacts.Of(client, runs));
+        Assert.Equal(ClientDetails.All.SingleOrDefault(expected => expected.Client == client), ClientDetails.Of(client, runs));
+        Assert.All(runs, run => Assert.DoesNotContain("\"tool_call.id\"", run.Output.ToString(), StringComparison.Ordinal));
+        Assert.All(runs.Where(run => run.TimeToFirstToken is not null), run => Assert.InRange(run.TimeToFirstToken!.Value, TimeSpan.Zero, run.Duration!.Value));
+    }
+
+    /// <summary>Each span is a run below the span that it names; when it names none, in its thread or alone.</summary>
+    [Theory]
+    [MemberData(nameof(Clients))]
+    public async Task Stands_below_the_parents_that_its_spans_name(string client)
+    {
+        var runs = (await OtlpFixture.RunsAsync(OtlpFixture.Events(client))).ToDictionary(run => run.Id);
+        var spans = 0;
+        SpanVisitor visit = (_, _, span, problem) =>
+        {
+            Assert.Null(problem);
+            spans++;
+            var run = runs[OtlpIds.Of(span.TraceId.Span, span.SpanId.Span)];
+            if (OtlpIds.IsSpan(span.ParentSpanId.Span))
+            {
+                Assert.Equal(OtlpIds.Of(span.TraceId.Span, span.ParentSpanId.Span), run.ParentId);
+            }
+            else
+            {
+                Assert.True(run.ParentId is null || runs[run.ParentId.Value].Type == RunTypes.Thread);
+            }
+        };
+        foreach (var body in OtlpFixture.Bodies(client).Where(body => body.Signal == OtlpSignal.Traces))
+        {
+            if (body.IsJson)
+            {
+                JsonTraces.Read(body.Body, visit);
+            }
+            else
+            {
+                ProtoTraces.Read(body.Body, visit);
+            }
+        }
+
+        Assert.StartsWith($"{spans} spans", ClientDetails.Of(client, [.. runs.Values]).Tree, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -33,8 +73,21 @@ public sealed class ClientMatrixTests(ITestOutputHelper output)
         }
     }
 
+    /// <summary><c>PERILUNE_ACCEPT_SNAPSHOTS=1</c> writes the page anew.</summary>
     [Fact]
-    public void Prints_the_matrix() => output.WriteLine(ClientFacts.Matrix(ClientFacts.All));
+    public async Task Says_so_in_the_documentation()
+    {
+        var page = ClientMatrix.Markdown(ClientFacts.All, ClientDetails.All);
+        var path = Path.Combine(Here(), "..", "..", "..", "docs", "wire", "matrix.md");
+        if (Environment.GetEnvironmentVariable("PERILUNE_ACCEPT_SNAPSHOTS") is "1")
+        {
+            await File.WriteAllTextAsync(path, page, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(page, (await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken)).ReplaceLineEndings("\n"));
+    }
+
+    private static string Here([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 
     private static string Sketch(IReadOnlyList<Run> runs) => string.Join('\n', runs.OrderBy(run => run.Id).Select(RunSketch.Full));
 }

@@ -28,7 +28,7 @@ internal static class OtlpFixture
     {
         var batch = OtlpBatch.Read(signal, body, isJson, Fixture.Received);
         Assert.Null(batch.Malformed);
-        Assert.Equal(0, batch.Rejected);
+        Assert.Empty(batch.Refused);
         return batch.Events;
     }
 

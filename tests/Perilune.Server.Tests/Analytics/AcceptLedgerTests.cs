@@ -35,6 +35,24 @@ public sealed class AcceptLedgerTests
         Assert.Equal(1, (await host.Store.LedgerAsync(host.Project, today, DateOnly.MaxValue, token)).Sum(day => day.Runs));
     }
 
+    /// <summary>Of OpenTelemetry's exporters too, although a request of theirs can hold more refused spans than anybody reads.</summary>
+    [Fact]
+    public async Task Every_span_is_stored_or_refused_and_the_first_reasons_are_kept()
+    {
+        var token = TestContext.Current.CancellationToken;
+        await using var host = await ApiHost.StartAsync();
+        var bad = string.Concat(Enumerable.Repeat("""{"traceId":"00","name":"bad"},""", 500));
+        const string good = """{"traceId":"5b8efff798038103d269b633813fc60c","spanId":"eee19b7ec3c1b174","name":"chat","endTimeUnixNano":"1764000000000000000"}""";
+        await SendAsync(host, $$"""{"resourceSpans":[{"scopeSpans":[{"spans":[{{bad}}{{good}}]}]}]}""", "OTel-OTLP-Exporter-Dotnet/1.20.1 (x)", "/v1/traces");
+        await SendAsync(host, "{\"resourceSpans\":[", "OTel-OTLP-Exporter-Dotnet/1.20.1 (x)", "/v1/traces");
+
+        var sums = Assert.Single(await host.Store.ArrivalsAsync(host.Project, DateOnly.MinValue, token));
+        Assert.Equal(("OTel-OTLP-Exporter-Dotnet/1.20.1", 1L, 501L), (sums.Client, sums.Stored, sums.Refused));
+        var refusals = await host.Store.RefusalsAsync(host.Project, 100, token);
+        Assert.Equal("the whole request", refusals[0].Event);
+        Assert.Equal(Arrival.KeptRefusalsOfRequest, refusals.Count(r => r.Event!.EndsWith("('bad')", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public async Task Names_and_refusals_that_clients_make_up_have_a_bound()
     {
@@ -51,9 +69,9 @@ public sealed class AcceptLedgerTests
         Assert.Equal(Arrival.KeptRefusals, (await host.Store.RefusalsAsync(host.Project, 10_000, TestContext.Current.CancellationToken)).Count);
     }
 
-    private static async Task SendAsync(ApiHost host, string body, string? client)
+    private static async Task SendAsync(ApiHost host, string body, string? client, string path = "/v1/runs/ingest")
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/runs/ingest") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
         if (client is not null)
         {
             request.Headers.TryAddWithoutValidation("User-Agent", client);

@@ -56,6 +56,9 @@ internal sealed class AttributeSet
 
     public bool HasFamily(AttributeFamily family) => (_families & (1UL << (int)family)) != 0;
 
+    /// <summary>Whether any attribute belongs to a convention of model calls.</summary>
+    public bool IsGenAi => (_families & ~((1UL << (int)AttributeFamily.None) | (1UL << (int)AttributeFamily.Metadata))) != 0;
+
     public bool Has(Field field) => _rank[(int)field] != None;
 
     /// <summary>The name of the attribute that the field would be taken from.</summary>
@@ -105,7 +108,7 @@ internal sealed class AttributeSet
             if (_attributes[i].Key.Family == family && !_used[i])
             {
                 _used[i] = true;
-                yield return (AttributeFamilies.Rest(_attributes[i].Key.Name), _attributes[i].Value);
+                yield return (_attributes[i].Key.Tail, _attributes[i].Value);
             }
         }
     }

@@ -57,6 +57,8 @@ internal static class CircumstanceSources
         new(Field.Metadata, ["metadata", "langfuse.trace.metadata", "langfuse.observation.metadata"]),
         new(Field.Environment, ["langfuse.environment", "deployment.environment.name", "deployment.environment", "env"]),
         new(Field.Release, ["langfuse.release", "service.version"]),
+        // What the C# client sends of a template that it fetched: the version's own id.
+        new(Field.TemplateVersionId, ["perilune.template_version.id"]),
         new(Field.TemplateName, ["langfuse.observation.prompt.name", "gen_ai.prompt.name", "llm.prompt_template.name", "prompt.id", "traceloop.prompt.key"]),
         new(Field.TemplateVersion, ["langfuse.observation.prompt.version", "gen_ai.prompt.version", "llm.prompt_template.version", "traceloop.prompt.version"]),
         new(Field.ErrorType, ["error.type"]),

@@ -54,6 +54,7 @@ internal enum Field : byte
     Metadata,
     Environment,
     Release,
+    TemplateVersionId,
     TemplateName,
     TemplateVersion,
 

@@ -12,15 +12,34 @@ internal static class JsonWriting
 {
     private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true, MaxDepth = int.MaxValue };
 
+    /// <summary>A larger buffer is let go after use.</summary>
+    private const int MaxKept = 64 << 10;
+
+    [ThreadStatic]
+    private static (ArrayBufferWriter<byte> Buffer, Utf8JsonWriter Json)? t_idle;
+
     public static RawJson Write(Action<Utf8JsonWriter> write)
     {
-        var buffer = new ArrayBufferWriter<byte>(256);
-        using (var json = new Utf8JsonWriter(buffer, s_options))
+        // What is written within another's writing finds none idle.
+        var (buffer, json) = t_idle ?? NewWriter();
+        t_idle = null;
+        write(json);
+        json.Flush();
+        var written = new RawJson(buffer.WrittenSpan.ToArray());
+        if (buffer.Capacity <= MaxKept)
         {
-            write(json);
+            buffer.ResetWrittenCount();
+            json.Reset();
+            t_idle = (buffer, json);
         }
 
-        return new RawJson(buffer.WrittenSpan.ToArray());
+        return written;
+    }
+
+    private static (ArrayBufferWriter<byte>, Utf8JsonWriter) NewWriter()
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        return (buffer, new Utf8JsonWriter(buffer, s_options));
     }
 
     public static RawJson Value(OtlpValue value) => Write(json => Value(json, value));

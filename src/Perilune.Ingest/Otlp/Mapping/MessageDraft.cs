@@ -11,6 +11,8 @@ namespace Perilune.Ingest.Otlp.Mapping;
 /// </summary>
 internal sealed class MessageDraft
 {
+    private const string ToolCall = "tool_call.";
+
     private readonly SortedDictionary<int, Dictionary<string, OtlpValue>> _calls = [];
     private readonly SortedDictionary<int, Dictionary<string, OtlpValue>> _contents = [];
     private readonly Dictionary<string, OtlpValue> _own = new(StringComparer.Ordinal);
@@ -20,7 +22,7 @@ internal sealed class MessageDraft
     /// <param name="speaker">Who speaks where that is not said.</param>
     public static RawJson Compose(IEnumerable<(string Tail, OtlpValue Value)> attributes, string speaker)
     {
-        var drafts = new SortedDictionary<int, MessageDraft>();
+        SortedDictionary<int, MessageDraft>? drafts = null;
         foreach (var (rest, value) in attributes)
         {
             if (!Indexed.TrySplit(rest, out var index, out var name))
@@ -28,6 +30,7 @@ internal sealed class MessageDraft
                 continue;
             }
 
+            drafts ??= [];
             if (!drafts.TryGetValue(index, out var draft))
             {
                 drafts[index] = draft = new MessageDraft();
@@ -36,7 +39,7 @@ internal sealed class MessageDraft
             draft.Add(name.StartsWith("message.", StringComparison.Ordinal) ? name["message.".Length..] : name, value);
         }
 
-        return drafts.Count == 0 ? default : JsonWriting.Write(json =>
+        return drafts is null ? default : JsonWriting.Write(json =>
         {
             json.WriteStartArray();
             foreach (var draft in drafts.Values)
@@ -50,9 +53,9 @@ internal sealed class MessageDraft
 
     private void Add(string name, OtlpValue value)
     {
-        if (Numbered(name, "tool_calls.", "tool_call.", out var call, out var rest))
+        if (Numbered(name, "tool_calls.", ToolCall, out var call, out var rest))
         {
-            Slot(_calls, call)[rest.StartsWith("function.", StringComparison.Ordinal) ? rest["function.".Length..] : rest] = value;
+            Slot(_calls, call)[PlainCall(rest)] = value;
         }
         else if (Numbered(name, "contents.", "message_content.", out var content, out rest))
         {
@@ -129,7 +132,18 @@ internal sealed class MessageDraft
 
         foreach (var part in _contents.Values)
         {
-            WritePart(json, part);
+            if (!part.Keys.Any(name => name.StartsWith(ToolCall, StringComparison.Ordinal)))
+            {
+                WritePart(json, part);
+                continue;
+            }
+
+            // OpenInference says what Anthropic's models call both among the contents and among the calls.
+            var call = part.Where(piece => piece.Key.StartsWith(ToolCall, StringComparison.Ordinal)).ToDictionary(piece => PlainCall(piece.Key[ToolCall.Length..]), piece => piece.Value, StringComparer.Ordinal);
+            if (!_calls.Values.Any(other => Text(other, "id") == Text(call, "id") && Text(other, "name") == Text(call, "name")))
+            {
+                WriteCall(json, call);
+            }
         }
     }
 
@@ -177,6 +191,8 @@ internal sealed class MessageDraft
 
         json.WriteEndObject();
     }
+
+    private static string PlainCall(string name) => name.StartsWith("function.", StringComparison.Ordinal) ? name["function.".Length..] : name;
 
     private static string? Text(Dictionary<string, OtlpValue> pieces, string name) =>
         pieces.TryGetValue(name, out var value) && Coerce.Text(value) is { Length: > 0 } text ? text : null;

@@ -67,8 +67,14 @@ internal static class SpanCircumstances
         return null;
     }
 
+    /// <summary>The id of a version of a template; else its name and version as other products have them.</summary>
     public static string? Template(AttributeSet set)
     {
+        if (set.TakeText(Field.TemplateVersionId, OtlpText.Label) is { } id)
+        {
+            return id;
+        }
+
         var (name, version) = (set.TakeText(Field.TemplateName, OtlpText.Label), set.TakeText(Field.TemplateVersion, OtlpText.Label));
         return name is null ? version : version is null ? name : OtlpText.Cut($"{name}@{version}", OtlpText.Label);
     }

@@ -28,7 +28,8 @@ internal static class SpanContent
         return eventMessages.Count > 0 ? RawJson.ArrayOf(eventMessages)
             : MessageDraft.Compose(set.TakeFamily(AttributeFamily.OpenInferenceInput), "user") is { IsAbsent: false } flattened ? flattened
             : MessageDraft.Compose(set.TakeFamily(AttributeFamily.IndexedPrompt), "user") is { IsAbsent: false } indexed ? indexed
-            : Value(set, Field.Input, Field.InputType);
+            : Value(set, Field.Input, Field.InputType) is { IsAbsent: false } value ? value
+            : Coerce.Json(set.Take(Field.ToolArguments));
     }
 
     public static RawJson Output(string type, AttributeSet set, List<RawJson> eventMessages)
@@ -48,7 +49,8 @@ internal static class SpanContent
             : MessageDraft.Compose(set.TakeFamily(AttributeFamily.IndexedCompletion), "assistant") is { IsAbsent: false } indexed ? indexed
             : VercelAnswer.Compose(set) is { IsAbsent: false } answer ? answer
             : Documents(set) is { IsAbsent: false } documents ? documents
-            : Value(set, Field.Output, Field.OutputType);
+            : Value(set, Field.Output, Field.OutputType) is { IsAbsent: false } value ? value
+            : Coerce.DeepJson(set.Take(Field.ToolResult));
     }
 
     private static RawJson Value(AttributeSet set, Field field, Field mimeType)
@@ -98,6 +100,11 @@ internal static class SpanContent
 
     private static RawJson Documents(AttributeSet set)
     {
+        if (!set.HasFamily(AttributeFamily.OpenInferenceDocuments))
+        {
+            return default;
+        }
+
         var documents = Indexed.Group(set.TakeFamily(AttributeFamily.OpenInferenceDocuments));
         return documents.Count == 0 ? default : JsonWriting.Write(json =>
         {
@@ -127,6 +134,11 @@ internal static class SpanContent
         if (!given.IsAbsent)
         {
             set.Take(Field.Parameters);
+        }
+
+        if (tools.IsAbsent && !set.HasFamily(AttributeFamily.Parameter) && !set.HasFamily(AttributeFamily.VercelSetting))
+        {
+            return given;
         }
 
         var members = new List<(string Name, RawJson Value)>();
@@ -171,6 +183,11 @@ internal static class SpanContent
         {
             var value = set.Take(Field.ToolDefinitions);
             return value.Kind == OtlpKind.Array ? Elements(value.Items) : Coerce.Json(value);
+        }
+
+        if (!set.HasFamily(AttributeFamily.OpenInferenceTools) && !set.HasFamily(AttributeFamily.IndexedFunctions))
+        {
+            return default;
         }
 
         var tools = Indexed.Group(set.TakeFamily(AttributeFamily.OpenInferenceTools)).Values

@@ -29,7 +29,7 @@ internal sealed class SpanMapper(Instant receivedAt)
         // What is left of free names when those with a meaning are taken.
         var metadata = SpanCircumstances.Metadata(_set);
         TakeKinds();
-        events.Add(new RunEvent
+        var run = new RunEvent
         {
             Kind = end is null ? RunEventKind.Start : isError ? RunEventKind.Error : RunEventKind.End,
             Id = OtlpIds.Of(span.TraceId.Span, span.SpanId.Span),
@@ -64,7 +64,8 @@ internal sealed class SpanMapper(Instant receivedAt)
             Metadata = metadata,
             Resource = facts.Json,
             Attributes = SpanCircumstances.Rest(span, _set, name, facts, keepsTimes: span.Start == 0 || (span.End != 0 && span.End < span.Start)) is var rest && rest.Utf8.Length > 2 ? rest : default,
-        });
+        };
+        events.Add(type == RunTypes.Tool && run.CallId is null && LangChainTool.Read(run.Output) is { CallId: { } call } tool ? run with { Name = tool.Name ?? name, CallId = call } : run);
     }
 
     private void ReadEvents(OtlpSpan span, List<RunEvent> events)

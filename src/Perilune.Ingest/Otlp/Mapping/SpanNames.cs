@@ -8,6 +8,8 @@ internal static partial class SpanNames
 {
     private static readonly string[] s_apiEndings = [".chat", ".responses", ".messages", ".completion", ".embedding", ".image", ".generative-ai"];
 
+    private static readonly string[] s_toolBeginnings = ["tools/call ", "execute_tool "];
+
     /// <summary>The model of a model call; the name of an agent, a tool or a chain; else the span's, without random ends.</summary>
     public static string Of(string type, OtlpSpan span, AttributeSet set)
     {
@@ -15,14 +17,17 @@ internal static partial class SpanNames
         {
             RunTypes.Llm or RunTypes.Embedding => Model(set.TakeText(Field.RequestedModel, OtlpText.Name) ?? set.TakeText(Field.ServedModel, OtlpText.Name)),
             RunTypes.Agent => set.TakeText(Field.AgentName, OtlpText.Name),
-            RunTypes.Tool => set.TakeText(Field.ToolName, OtlpText.Name),
-            RunTypes.Chain => set.TakeText(Field.WorkflowName, OtlpText.Name),
+            RunTypes.Tool => set.TakeText(Field.ToolName, OtlpText.Name) ?? Called(span.Name),
+            RunTypes.Chain => set.TakeText(Field.WorkflowName, OtlpText.Name) ?? Called(span.Name),
             _ => null,
         };
         var name = named ?? span.Name;
-        var plain = RandomEnd().Replace(name, "");
+        var plain = name.Length >= 32 ? RandomEnd().Replace(name, "") : name;
         return OtlpText.Cut(plain.Length > 0 ? plain : name, OtlpText.Name);
     }
+
+    // The conventions put the operation before the name of the tool.
+    private static string? Called(string span) => Array.Find(s_toolBeginnings, beginning => span.StartsWith(beginning, StringComparison.Ordinal)) is { } beginning && span.Length > beginning.Length ? span[beginning.Length..] : null;
 
     private static string? Model(string? model) =>
         model is not null && model.StartsWith("models/", StringComparison.Ordinal) ? model["models/".Length..] : model;

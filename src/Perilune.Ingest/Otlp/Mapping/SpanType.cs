@@ -25,7 +25,7 @@ internal static class SpanType
 
         if (OfWord(set) is { } type)
         {
-            return type;
+            return type == RunTypes.Tool && IsPromptOfKernel(scope, set) ? RunTypes.Chain : type;
         }
 
         if (set.Has(Field.ToolCallId) || set.NameOf(Field.ToolName) is "gen_ai.tool.name" or "tool.name")
@@ -39,7 +39,7 @@ internal static class SpanType
             return RunTypes.Plumbing;
         }
 
-        var isGenAi = Begins(s_genAiScopes, scope.Name) || set.All.Any(a => a.Key.Family is not (AttributeFamily.None or AttributeFamily.Metadata));
+        var isGenAi = Begins(s_genAiScopes, scope.Name) || set.IsGenAi;
         if (isGenAi)
         {
             return (set.Has(Field.RequestedModel) || set.Has(Field.ServedModel)) && (set.Has(Field.InputTokens) || set.Has(Field.OutputTokens)) ? RunTypes.Llm : RunTypes.Chain;
@@ -49,6 +49,10 @@ internal static class SpanType
     }
 
     public static bool IsStructural(string type) => type is RunTypes.Span or RunTypes.Plumbing;
+
+    // Semantic Kernel reports a prompt that it renders and sends as the execution of a function that it makes for it.
+    private static bool IsPromptOfKernel(OtlpScope scope, AttributeSet set) =>
+        scope.Name.StartsWith("Microsoft.SemanticKernel", StringComparison.Ordinal) && Coerce.Text(set.Peek(Field.ToolName)) is { } name && name.StartsWith("InvokePrompt", StringComparison.Ordinal);
 
     // A word that nobody knows leaves the question to the next source.
     private static string? OfWord(AttributeSet set)

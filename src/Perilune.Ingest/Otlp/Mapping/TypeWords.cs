@@ -60,7 +60,7 @@ internal static class TypeWords
         ["guardrail"] = "guardrail",
         ["evaluator"] = "evaluator",
         ["event"] = RunTypes.Log,
-    }.ToFrozenDictionary();
+    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
-    public static string? Of(string word) => s_types.GetValueOrDefault(word.ToLowerInvariant());
+    public static string? Of(string word) => s_types.GetValueOrDefault(word);
 }

@@ -21,6 +21,7 @@ internal sealed class AttributeKey
         Name = Encoding.UTF8.GetString(utf8);
         Sources = AttributeTables.SourcesOf(Name);
         Family = AttributeTables.FamilyOf(Name);
+        Tail = AttributeFamilies.Rest(Name);
     }
 
     public string Name { get; }
@@ -30,6 +31,9 @@ internal sealed class AttributeKey
 
     /// <summary>The family of numbered or free names that it belongs to.</summary>
     public AttributeFamily Family { get; }
+
+    /// <summary>The name behind the prefix of its family.</summary>
+    public string Tail { get; }
 
     public static AttributeKey Of(ReadOnlySpan<byte> utf8)
     {

@@ -4,7 +4,7 @@ using Perilune.Model.Traces;
 namespace Perilune.Server.Features.Traces;
 
 /// <summary>A run and what hangs below it, laid out for reading.</summary>
-/// <param name="Hidden">Runs that are left out because they are plumbing (HTTP requests, sockets) with nothing else below.</param>
+/// <param name="Hidden">Runs that are left out because they only carry others: plumbing (HTTP requests, sockets) with nothing else below, and the inside of tool calls.</param>
 public sealed record Trace(Run Root, IReadOnlyList<TraceRow> Rows, Instant Start, Instant End, int Hidden = 0)
 {
     private readonly HashSet<RunId> _counted = CountedCalls.Of([.. Rows.Select(row => CallNode.Of(row.Run))]);
@@ -57,12 +57,17 @@ public sealed record Trace(Run Root, IReadOnlyList<TraceRow> Rows, Instant Start
         }
     }
 
-    /// <summary>The runs without plumbing that has nothing but plumbing below.</summary>
+    /// <summary>
+    /// The runs without plumbing that has nothing but plumbing below, and without the inside of tool calls, such as the
+    /// client's and the server's side of what a framework called over MCP: what hangs below those hangs below the call.
+    /// </summary>
     internal static IReadOnlyList<Run> WithoutPlumbing(Run root, IReadOnlyList<Run> runs)
     {
         var byId = runs.ToDictionary(run => run.Id);
+        var counted = CountedCalls.Of([.. runs.Select(Node)]);
+        var inside = runs.Where(run => run.Id != root.Id && IsInsideOfTool(run, counted, byId)).Select(run => run.Id).ToHashSet();
         var shown = new HashSet<RunId> { root.Id };
-        foreach (var run in runs.Where(run => run.Type != RunTypes.Plumbing))
+        foreach (var run in runs.Where(run => run.Type != RunTypes.Plumbing && !inside.Contains(run.Id)))
         {
             // Up to where somebody has been already.
             for (var at = run; shown.Add(at.Id) && at.ParentId is { } parent && byId.TryGetValue(parent, out at);)
@@ -70,7 +75,43 @@ public sealed record Trace(Run Root, IReadOnlyList<TraceRow> Rows, Instant Start
             }
         }
 
-        return [.. runs.Where(run => shown.Contains(run.Id))];
+        return [.. runs.Where(run => shown.Contains(run.Id) && !inside.Contains(run.Id)).Select(Lifted)];
+
+        Run Lifted(Run run)
+        {
+            var above = run.ParentId;
+            for (var steps = 0; steps < inside.Count && above is { } parent && inside.Contains(parent); steps++)
+            {
+                above = byId[parent].ParentId;
+            }
+
+            return above == run.ParentId ? run : run with { ParentId = above };
+        }
+    }
+
+    // An error inside shows, unless the whole call failed: then it is the same one, seen from further in.
+    private static bool IsInsideOfTool(Run run, HashSet<RunId> counted, Dictionary<RunId, Run> byId)
+    {
+        if (run.Type != RunTypes.Tool || counted.Contains(run.Id))
+        {
+            return false;
+        }
+
+        if (run.Status != RunStatus.Error)
+        {
+            return true;
+        }
+
+        var at = run;
+        for (var steps = 0; steps < byId.Count && at.ParentId is { } parent && byId.TryGetValue(parent, out at); steps++)
+        {
+            if (counted.Contains(at.Id))
+            {
+                return at.Status == RunStatus.Error;
+            }
+        }
+
+        return false;
     }
 
     // Providers bill calls, so only calls are counted: a parent that repeats its children's usage adds nothing.
