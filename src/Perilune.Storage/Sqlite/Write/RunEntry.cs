@@ -59,6 +59,11 @@ internal sealed class RunEntry(RunState state)
 
     public bool CountedRoot { get; set; }
 
+    /// <summary>Nano-USD as it was priced, and what it was priced by; null while it was not.</summary>
+    public long? Cost { get; set; }
+
+    public PricedCall? PricedAs { get; set; }
+
     /// <summary>What the run is counted as, and the day since 1970 that the ledger has it on.</summary>
     public CountedRun? Counted { get; set; }
 

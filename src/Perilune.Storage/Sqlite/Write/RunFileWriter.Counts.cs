@@ -12,14 +12,14 @@ internal sealed partial class RunFileWriter
 
     public FileArrivals Arrivals { get; private set; } = null!;
 
-    private void Recount(RunEntry entry, bool isNew, long? cost)
+    private void Recount(RunEntry entry, bool isNew)
     {
         if (!isNew)
         {
             TakeBack(entry);
         }
 
-        SetCounted(entry, cost);
+        SetCounted(entry);
         if (entry.Counted is { } run)
         {
             _counts.Add(run, 1);
@@ -43,9 +43,9 @@ internal sealed partial class RunFileWriter
         }
     }
 
-    private static void SetCounted(RunEntry entry, long? cost)
+    private static void SetCounted(RunEntry entry)
     {
-        entry.Counted = RunProjection.ToCounted(entry.State, entry.Place.User, cost);
+        entry.Counted = RunProjection.ToCounted(entry.State, entry.Place.User, entry.Cost);
         entry.CountedDay = CountCell.DayOf(Quarter.Of(entry.State.FirstReceived).Number);
     }
 

@@ -54,14 +54,16 @@ internal sealed partial class RunFileWriter
             IsOrphan = orphan,
             StoredStart = start,
             CountedRoot = isRoot,
+            Cost = cost,
         };
+        entry.PricedAs = PricedCall.Of(entry.State);
         entry.Place = new TracePlace(trace, thread, user is { } u ? _terms.ValueOf(u) : null, HasParent: entry.Parent is not null && !orphan);
         entry.PlacedAs = entry.ToNode(entry.Parent);
         entry.CountedType = TermOf(entry.Type) ?? 0;
         entry.StoredTags = entry.State.Tags.Merged;
         entry.StoredThread = entry.EndsChat ? entry.Parent : null;
         entry.StoredKeys = KeysOf(entry);
-        SetCounted(entry, cost);
+        SetCounted(entry);
         return entry;
     }
 
@@ -136,7 +138,7 @@ internal sealed partial class RunFileWriter
         state.Params = Stored(state.Params);
         state.Attributes = Stored(state.Attributes);
 
-        var cost = RunProjection.CostOf(state);
+        Price(entry);
 
         // Naming an indexed column in SET rewrites its index even when the value stays: most updates name none.
         var keys = KeysOf(entry);
@@ -152,7 +154,7 @@ internal sealed partial class RunFileWriter
             .Bind(8, RopeOf(state.Error))
             .Bind(9, RopeOf(state.Params))
             .Bind(10, entry.Sibling)
-            .Bind(22, cost)
+            .Bind(22, entry.Cost)
             .Bind(23, RopeOf(state.Attributes));
         if (writesKeys)
         {
@@ -178,7 +180,7 @@ internal sealed partial class RunFileWriter
 
         StoreTags(entry, keys.Start, isNew);
         Count(entry, isNew);
-        Recount(entry, isNew, cost);
+        Recount(entry, isNew);
     }
 
     private static RunKeys KeysOf(RunEntry entry) => new(
@@ -233,7 +235,7 @@ internal sealed partial class RunFileWriter
             }
         }
 
-        entry.Stored = EntryKind.None;
+        (entry.Stored, entry.PricedAs) = (EntryKind.None, null);
     }
 
     private long LastSeq() => Math.Max(_db.ScalarInt64("SELECT max(seq) FROM run"), _db.ScalarInt64("SELECT run FROM ceiling"));

@@ -1,0 +1,45 @@
+using System.Text.RegularExpressions;
+using Perilune.Model.Filtering;
+
+namespace Perilune.Model.Pricing;
+
+/// <summary>Compares names of models with what a <see cref="ProjectPrice"/> is for, in time that grows with the name alone.</summary>
+internal static class PricePattern
+{
+    // No back-tracking, so that a pattern that somebody made up cannot hold up what is stored.
+    private const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase;
+
+    /// <summary>What is wrong with the pattern; null when it can be used.</summary>
+    public static string? Problem(PriceMatch match, string pattern)
+    {
+        try
+        {
+            Compile(match, pattern);
+            return null;
+        }
+        catch (NotSupportedException)
+        {
+            return "The regular expression looks around, refers back or is too large. Use one that only says what the name is, such as ^gpt-5.";
+        }
+        catch (RegexParseException e)
+        {
+            return $"The regular expression cannot be read: {e.Message}";
+        }
+    }
+
+    /// <exception cref="NotSupportedException">The expression cannot be matched without back-tracking.</exception>
+    /// <exception cref="RegexParseException">It is no regular expression.</exception>
+    public static Func<string, bool> Compile(PriceMatch match, string pattern)
+    {
+        switch (match)
+        {
+            case PriceMatch.Regex:
+                var regex = new Regex(pattern, Options, Regex.InfiniteMatchTimeout);
+                return regex.IsMatch;
+            case PriceMatch.Wildcard:
+                return name => Wildcard.Matches(pattern, name, ignoreCase: true);
+            default:
+                return name => string.Equals(name, pattern, StringComparison.OrdinalIgnoreCase);
+        }
+    }
+}
