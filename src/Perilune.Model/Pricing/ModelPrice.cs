@@ -19,8 +19,7 @@ public sealed class ModelPrice
         Id = $"{provider}/{model}{date}{hours}";
     }
 
-    /// <summary>What a project set for itself.</summary>
-    internal ModelPrice(ProjectPrice own)
+    private ModelPrice(ProjectPrice own)
         : this(own.Provider ?? "", own.Name, own.From is { } from ? DateOnly.FromDateTime(from.ToDateTimeOffset().UtcDateTime) : null, null, own.Rates.ToCard(), []) =>
         (Own, Id) = (own, own.PriceId);
 
@@ -40,6 +39,9 @@ public sealed class ModelPrice
 
     /// <summary>Long calls are charged at other rates.</summary>
     public bool HasTiers => _tiers.Length > 0;
+
+    /// <summary>What a project set for itself.</summary>
+    public static ModelPrice Of(ProjectPrice own) => new(own);
 
     /// <summary>USD for a million units of the class, below any tier; null when they have no price of their own.</summary>
     public decimal? UsdPerMillion(CostClass c) => _base is { } rates && rates.Has(c) ? rates[c] / 1_000_000m : null;

@@ -22,7 +22,7 @@ internal sealed class OwnPrices
             .ThenByDescending(price => price.From ?? Instant.MinValue)
             .ThenByDescending(price => price.Created)
             .ThenByDescending(price => price.Id)
-            .Select(price => new Rule(new ModelPrice(price), price.Provider is { } provider ? providerId(provider) : null, PricePattern.Compile(price.Match, price.Pattern)))
+            .Select(price => new Rule(ModelPrice.Of(price), price.Provider is { } provider ? providerId(provider) : null, PricePattern.Compile(price.Match, price.Pattern)))
             .ToList();
         _exact = rules.Where(rule => rule.Own.Match == PriceMatch.Exact)
             .GroupBy(rule => rule.Own.Pattern, StringComparer.OrdinalIgnoreCase)
