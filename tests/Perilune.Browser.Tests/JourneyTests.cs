@@ -229,6 +229,12 @@ public sealed partial class JourneyTests(Browser browser) : IAsyncDisposable
         Assert.Equal("$0.00600", await page.Locator("#panel .facts-line .badge[title=Cost]").InnerTextAsync());
         await page.Locator("#panel").GetByText("Your price").WaitForAsync();
         Assert.Equal(0, await page.Locator("#panel .note.warn").CountAsync());
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Your price" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Edit house-model" }).ClickAsync();
+        await page.GetByText("Delete…").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Delete the price" }).ClickAsync();
+        await page.GetByText("The price of house-model is deleted.").WaitForAsync();
     }
 
     [Fact]

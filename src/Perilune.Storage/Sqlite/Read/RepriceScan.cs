@@ -14,7 +14,7 @@ internal sealed record FoundCalls(string FileName, IReadOnlyList<RunId> Ids, lon
 internal static class RepriceScan
 {
     private const int MostCalls = 4_000;
-    private const int MostFound = 250;
+    private const int MostFound = 150;
     private const int MostModels = 1_000;
     private static readonly TimeSpan s_longest = TimeSpan.FromMilliseconds(250);
 
