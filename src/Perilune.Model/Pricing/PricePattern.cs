@@ -6,12 +6,20 @@ namespace Perilune.Model.Pricing;
 /// <summary>Compares names of models with what a <see cref="ProjectPrice"/> is for, in time that grows with the name alone.</summary>
 internal static class PricePattern
 {
+    private static readonly ExpressionSize s_largest = new(Parts: 256, Choices: 16);
+
     // No back-tracking, so that a pattern that somebody made up cannot hold up what is stored.
     private const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase;
 
     /// <summary>What is wrong with the pattern; null when it can be used.</summary>
     public static string? Problem(PriceMatch match, string pattern)
     {
+        // Comments could hide anything from the measuring.
+        if (match == PriceMatch.Regex && (pattern.Contains("(?#", StringComparison.Ordinal) || ExpressionSize.Of(pattern) is var size && (size.Parts > s_largest.Parts || size.Choices > s_largest.Choices)))
+        {
+            return $"The regular expression is too large: with its counts written out it can have {s_largest.Parts} parts, {s_largest.Choices} of them with * or + or ?, and no comments.";
+        }
+
         try
         {
             Compile(match, pattern);
@@ -19,7 +27,7 @@ internal static class PricePattern
         }
         catch (NotSupportedException)
         {
-            return "The regular expression looks around, refers back or is too large. Use one that only says what the name is, such as ^gpt-5.";
+            return "The regular expression looks around, or refers back. Use one that only says what the name is, such as ^gpt-5.";
         }
         catch (RegexParseException e)
         {

@@ -84,6 +84,15 @@ public sealed class ProjectPriceTests
     [InlineData("gpt(?!-5)", "looks around")]
     [InlineData(@"(a)\1", "refers back")]
     [InlineData("gpt-[", "cannot be read")]
+    [InlineData(@"^gpt-[0-9]{1,2}-20[0-9]{2}-[0-9]{2}-[0-9]{2}$", null)]
+    [InlineData(@"^(ft:)?(gpt-4o|gpt-4\.1|o[134])(-mini|-nano)?(:[\w.-]+)*$", null)]
+    [InlineData(@"(\w{1,8}){8}!", "too large")]
+    [InlineData("(.*a){17}", "too large")]
+    [InlineData("(.{20}){20}", "too large")]
+    [InlineData(@"[]\](]{300}", "too large")]
+    [InlineData("[^]a]{9,}{9,}x{99999999999999999999}", "too large")]
+    [InlineData("(?#[)(.*a){64}]", "too large")]
+    [InlineData("((((((.*a){2}){2}){2}){2}){2}", "too large")]
     public void An_expression_that_could_take_long_is_refused(string pattern, string? problem)
     {
         var found = PriceBook.Problem(PriceMatch.Regex, pattern);
