@@ -6,7 +6,11 @@ namespace Perilune.Model.Pricing;
 /// <summary>Compares names of models with what a <see cref="ProjectPrice"/> is for, in time that grows with the name alone.</summary>
 internal static class PricePattern
 {
-    private static readonly ExpressionSize s_largest = new(Parts: 256, Choices: 16);
+    private const int MostParts = 256;
+    private const int MostChoices = 16;
+
+    // What a first match can take grows with both: with this, to a few hundred milliseconds of one core.
+    private const int MostTogether = 1024;
 
     // No back-tracking, so that a pattern that somebody made up cannot hold up what is stored.
     private const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase;
@@ -15,9 +19,9 @@ internal static class PricePattern
     public static string? Problem(PriceMatch match, string pattern)
     {
         // Comments could hide anything from the measuring.
-        if (match == PriceMatch.Regex && (pattern.Contains("(?#", StringComparison.Ordinal) || ExpressionSize.Of(pattern) is var size && (size.Parts > s_largest.Parts || size.Choices > s_largest.Choices)))
+        if (match == PriceMatch.Regex && (pattern.Contains("(?#", StringComparison.Ordinal) || IsTooLarge(ExpressionSize.Of(pattern))))
         {
-            return $"The regular expression is too large: with its counts written out it can have {s_largest.Parts} parts, {s_largest.Choices} of them with * or + or ?, and no comments.";
+            return $"The regular expression is too large: with its counts written out it can have {MostParts} parts, or {MostTogether / MostChoices} when {MostChoices} of them repeat with *, + or ?; and no comments.";
         }
 
         try
@@ -50,4 +54,7 @@ internal static class PricePattern
                 return name => string.Equals(name, pattern, StringComparison.OrdinalIgnoreCase);
         }
     }
+
+    private static bool IsTooLarge(ExpressionSize size) =>
+        size.Parts > MostParts || size.Choices > MostChoices || size.Parts * size.Choices > MostTogether;
 }
