@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Perilune.Control.Data;
+using Perilune.Model.Pricing;
 
 namespace Perilune.Control;
 
@@ -13,6 +14,8 @@ public static class ControlServices
         services.AddSingleton(settings);
         services.AddSingleton<KeyRing>();
         services.AddSingleton<Roster>();
+        services.AddSingleton<PriceBooks>();
+        services.AddSingleton<IProjectPrices>(s => s.GetRequiredService<PriceBooks>());
         services.AddSingleton<ControlStore>();
         services.AddSingleton<Passwords>();
         services.AddSingleton<LoginThrottle>();
@@ -23,6 +26,8 @@ public static class ControlServices
         services.AddSingleton(s => new Templates(s.GetRequiredService<ControlStore>(), s.GetRequiredService<TemplateShelf>()));
         services.AddSingleton(s => new TemplateEditor(s.GetRequiredService<ControlStore>(), s.GetRequiredService<TemplateShelf>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new Views(s.GetRequiredService<ControlStore>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new ProjectPriceList(s.GetRequiredService<ControlStore>(), s.GetRequiredService<PriceBooks>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new Repricings(s.GetRequiredService<ControlStore>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new Setup(s.GetRequiredService<ControlStore>(), s.GetRequiredService<Accounts>(), s.GetRequiredService<Passwords>(), s.GetRequiredService<TimeProvider>()));
         return services;
     }

@@ -5,6 +5,7 @@ using Perilune.Server.Features.Accounts;
 using Perilune.Server.Features.Analytics.Api;
 using Perilune.Server.Features.Datasets;
 using Perilune.Server.Features.Docs;
+using Perilune.Server.Features.Prices.Api;
 using Perilune.Server.Features.Projects;
 using Perilune.Server.Features.Projects.Api;
 using Perilune.Server.Features.Prompts.Api;
@@ -60,6 +61,7 @@ return await Startup.GuardAsync(async () =>
     app.MapViewsApi();
     app.MapUsersApi();
     app.MapProjectsApi();
+    app.MapModelsApi();
     app.MapDatasetsApi();
     app.MapApiDocs();
     app.MapDashboard();

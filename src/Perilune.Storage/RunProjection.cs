@@ -2,7 +2,6 @@ using System.Text.Json;
 using Perilune.Model;
 using Perilune.Model.Counting;
 using Perilune.Model.Merging;
-using Perilune.Model.Pricing;
 using Perilune.Model.Traces;
 
 namespace Perilune.Storage;
@@ -10,7 +9,8 @@ namespace Perilune.Storage;
 /// <summary>Turns what events said (<see cref="RunState"/>) and where a run belongs (<see cref="TracePlace"/>) into a <see cref="Run"/>.</summary>
 internal static class RunProjection
 {
-    public static Run ToRun(RunState state, TracePlace place, RunId? parent) => new()
+    /// <param name="cost">As it was priced when it was written, in nano-USD.</param>
+    public static Run ToRun(RunState state, TracePlace place, RunId? parent, long? cost) => new()
     {
         Id = state.Id,
         ClientId = state.ClientId,
@@ -30,7 +30,7 @@ internal static class RunProjection
         Params = state.Params.Value.Json,
         Metadata = state.Metadata.Merged,
         Usage = state.Usage.Value,
-        Cost = CostOf(state),
+        Cost = cost,
         User = new Attribution(state.User.Value, place.User),
         Tags = state.Tags.Merged,
         Feedback = state.Feedback.Merged,
@@ -51,18 +51,6 @@ internal static class RunProjection
         Resource = state.Resource.IsSet ? RawJson.Parse(state.Resource.Value) : default,
         Notes = state.Notes.Merged,
     };
-
-    /// <summary>Nano-USD at the prices of the run's time; null for runs that are no model calls, and where usage or price is unknown.</summary>
-    public static long? CostOf(RunState state)
-    {
-        if (!RunTypes.IsModelCall(state.Type.Value))
-        {
-            return null;
-        }
-
-        var given = state.GivenCost.IsSet ? state.GivenCost.Value : (long?)null;
-        return CallPricing.Of(PriceBook.Default, state.Provider.Value, state.Name.Value, state.ServedModel.Value, state.Start, state.Usage.Value, given).Cost.NanoUsd;
-    }
 
     /// <summary>What the run adds to the counts, null for nothing; the same as <see cref="CountedRun.Of(Run)"/> of the whole run.</summary>
     public static CountedRun? ToCounted(RunState state, string? user, long? cost, bool isRepeat) => state.IsStructural.Value ? null : CountedRun.Of(

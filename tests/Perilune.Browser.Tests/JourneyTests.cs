@@ -198,6 +198,46 @@ public sealed partial class JourneyTests(Browser browser) : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_model_without_a_price_gets_one_and_its_calls_are_priced_anew()
+    {
+        var (id, usage) = (Guid.CreateVersion7().ToString(), new JsonObject { ["prompt"] = 1_000, ["completion"] = 500 });
+        var call = Call("house-model");
+        call["runId"] = id;
+        await browser.Server.SendAsync([call, new JsonObject { ["type"] = "llm", ["event"] = "end", ["runId"] = id, ["output"] = "hi", ["tokensUsage"] = usage }], TestContext.Current.CancellationToken);
+        var page = await OpenAsync($"{Root}/settings/prices");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Set a price for house-model" }).ClickAsync();
+        await page.GetByLabel("Input", new() { Exact = true }).FillAsync("two");
+        await page.GetByLabel("Output", new() { Exact = true }).FillAsync("8");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add the price" }).ClickAsync();
+        await page.GetByText("Input: write a number").WaitForAsync();
+        await page.GetByLabel("Input", new() { Exact = true }).FillAsync("2");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add the price" }).ClickAsync();
+        await page.GetByRole(AriaRole.Region, new() { Name = "Your prices" }).GetByText("house-model").First.WaitForAsync();
+
+        // What is there keeps its cost, and says so.
+        await page.GotoAsync($"{Root}/traces/{id}?tab=details");
+        await page.Locator("#panel").GetByText("This run counts with no cost").WaitForAsync();
+        Assert.Equal(0, await page.Locator("#panel .facts-line .badge[title=Cost]").CountAsync());
+        await page.GetByRole(AriaRole.Link, new() { Name = "Price the calls of that day anew" }).ClickAsync();
+
+        var row = page.Locator("#preview").GetByRole(AriaRole.Row, new() { Name = "house-model" });
+        Assert.Equal(["house-model", "1", "$0", "$0.00600"], await row.Locator("td").AllInnerTextsAsync());
+        await page.GetByRole(AriaRole.Button, new() { Name = "Price them anew" }).ClickAsync();
+        await page.Locator("#anew [data-state=Done]").GetByText("1 changed, from $0 to $0.00600").WaitForAsync();
+
+        await page.GotoAsync($"{Root}/traces/{id}?tab=details");
+        Assert.Equal("$0.00600", await page.Locator("#panel .facts-line .badge[title=Cost]").InnerTextAsync());
+        await page.Locator("#panel").GetByText("Your price").WaitForAsync();
+        Assert.Equal(0, await page.Locator("#panel .note.warn").CountAsync());
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Your price" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Edit house-model" }).ClickAsync();
+        await page.GetByText("Delete…").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Delete the price" }).ClickAsync();
+        await page.GetByText("The price of house-model is deleted.").WaitForAsync();
+    }
+
+    [Fact]
     public async Task Hostile_payloads_are_text()
     {
         const string id = "55555555-0000-4000-8000-000000000001";

@@ -35,6 +35,12 @@ internal sealed class ControlPlane : IAsyncDisposable
 
     public Views Views => _services.GetRequiredService<Views>();
 
+    public ProjectPriceList Prices => _services.GetRequiredService<ProjectPriceList>();
+
+    public PriceBooks Books => _services.GetRequiredService<PriceBooks>();
+
+    public Repricings Repricings => _services.GetRequiredService<Repricings>();
+
     public ControlStore Store => _services.GetRequiredService<ControlStore>();
 
     public static ControlPlane Create() => new(Directory.CreateTempSubdirectory("perilune-control-").FullName);

@@ -1,12 +1,12 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
 using Perilune.Control;
 using Perilune.Ingest;
 using Perilune.Model;
 using Perilune.Server.Features.Datasets;
 using Perilune.Server.Features.Analytics.Api;
 using Perilune.Server.Features.Docs;
+using Perilune.Server.Features.Prices.Api;
 using Perilune.Server.Features.Projects.Api;
 using Perilune.Server.Features.Prompts.Api;
 using Perilune.Server.Features.Runs.Api;
@@ -70,9 +70,7 @@ internal sealed class ApiHost : IAsyncDisposable
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.AddHosting(settings, folder);
         builder.Services.AddControl(new ControlSettings(folder.ControlDatabase)).AddAccess();
-        var store = new SqliteRunStore(folder.Path, NullLogger<SqliteRunStore>.Instance);
-        builder.Services.AddSingleton<IRunStore>(store);
-        builder.Services.AddIngest().AddRunsApi();
+        builder.Services.AddSqliteRuns(folder.Path).AddIngest().AddRunsApi();
         builder.Services.AddApiDocs();
         var app = builder.Build();
         await app.Services.GetRequiredService<Setup>().RunAsync(settings.Setup, CancellationToken.None);
@@ -86,10 +84,11 @@ internal sealed class ApiHost : IAsyncDisposable
         app.MapViewsApi();
         app.MapUsersApi();
         app.MapProjectsApi();
+        app.MapModelsApi();
         app.MapDatasetsApi();
         app.MapApiDocs();
         await app.StartAsync();
-        return new ApiHost(app, folder, store);
+        return new ApiHost(app, folder, app.Services.GetRequiredService<IRunStore>());
     }
 
     public Task CommitAsync(params IReadOnlyList<RunEvent> events) => Store.CommitAsync(Project, events, CancellationToken.None);
@@ -98,7 +97,6 @@ internal sealed class ApiHost : IAsyncDisposable
     {
         Client.Dispose();
         await _app.DisposeAsync();
-        await Store.DisposeAsync();
         _folder.Dispose();
         Directory.Delete(_folder.Path, recursive: true);
     }

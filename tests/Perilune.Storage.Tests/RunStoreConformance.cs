@@ -1,5 +1,6 @@
 using CsCheck;
 using Perilune.Model;
+using Perilune.Model.Pricing;
 using Perilune.Storage.Oracle;
 
 namespace Perilune.Storage.Tests;
@@ -8,10 +9,12 @@ namespace Perilune.Storage.Tests;
 public abstract partial class RunStoreConformance
 {
     /// <summary>Opens the store of a fresh data folder.</summary>
-    protected abstract IRunStore Open(string folder);
+    protected abstract IRunStore Open(string folder, IProjectPrices prices);
 
     /// <summary>Looks at what the closed store left in its folder.</summary>
-    protected virtual void Inspect(string folder)
+    /// <param name="folder">The data folder.</param>
+    /// <param name="prices">What all costs are to be of; null when they are of several.</param>
+    protected virtual void Inspect(string folder, PriceBook? prices)
     {
     }
 
@@ -99,12 +102,13 @@ public abstract partial class RunStoreConformance
     private Task<(string Expected, string Actual)> RunAsync(IReadOnlyList<Step> steps, int forgotten = -1) =>
         RunAsync(steps, StoreScenario.DescribeAsync, EventGen.Origin + TimeSpan.FromSeconds(forgotten));
 
-    private async Task<(string Expected, string Actual)> RunAsync(IReadOnlyList<Step> steps, Func<IRunStore, CancellationToken, Task<string>> describe, Instant forgotten)
+    private async Task<(string Expected, string Actual)> RunAsync(IReadOnlyList<Step> steps, Func<IRunStore, CancellationToken, Task<string>> describe, Instant forgotten, bool expectsPrices = true)
     {
+        var prices = new ChangingPrices();
         var token = TestContext.Current.CancellationToken;
         var folder = Directory.CreateTempSubdirectory("perilune-store-").FullName;
-        var store = Open(folder);
-        await using var oracle = new OracleRunStore();
+        var store = Open(folder, prices);
+        await using var oracle = new OracleRunStore(prices);
         try
         {
             foreach (var step in steps)
@@ -126,9 +130,15 @@ public abstract partial class RunStoreConformance
                             await oracle.EraseUserAsync(StoreScenario.Project, erase.User, token),
                             await store.EraseUserAsync(StoreScenario.Project, erase.User, token));
                         break;
+                    case SetPrices set:
+                        prices.Book = ChangingPrices.Books[set.Book];
+                        break;
+                    case Reprice reprice:
+                        Assert.Equal(await RepriceAsync(oracle, reprice.Span, token), await RepriceAsync(store, reprice.Span, token));
+                        break;
                     default:
                         await store.DisposeAsync();
-                        store = Open(folder);
+                        store = Open(folder, prices);
                         break;
                 }
             }
@@ -141,7 +151,7 @@ public abstract partial class RunStoreConformance
 
             var answers = (await describe(oracle, token), await describe(store, token));
             await store.DisposeAsync();
-            Inspect(folder);
+            Inspect(folder, expectsPrices ? prices.Book : null);
             return answers;
         }
         finally
@@ -156,6 +166,8 @@ public abstract partial class RunStoreConformance
         Ingest ingest => "ingest\n" + string.Join("\n", ingest.Events.Select(e => $"   {e.Kind} {e.Id}{(e.ByPublicKey ? " public" : "")} t={e.Time} received={e.ReceivedAt} #{(uint)e.ContentHash} type={e.Type} name={e.Name} parent={e.ParentId} user={e.UserId} tags={(e.Tags is null ? "-" : string.Join(',', e.Tags))} fb={e.Feedback} role={e.Message?.Role}{(e.Message?.IsRetry == true ? " retry" : "")}")),
         Delete delete => $"delete {delete.Id}",
         Erase erase => $"erase {erase.User}",
+        SetPrices set => $"prices {set.Book}",
+        Reprice reprice => $"reprice {reprice.Span}",
         _ => "restart",
     }));
 }

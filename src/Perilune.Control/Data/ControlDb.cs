@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Perilune.Model.Pricing;
 
 namespace Perilune.Control.Data;
 
@@ -22,12 +23,18 @@ internal sealed class ControlDb(DbContextOptions<ControlDb> options) : DbContext
 
     public DbSet<ViewRow> Views => Set<ViewRow>();
 
+    public DbSet<PriceRow> Prices => Set<PriceRow>();
+
+    public DbSet<RepricingRow> Repricings => Set<RepricingRow>();
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         // Text, so that someone who opens the file can read it.
         configurationBuilder.Properties<Role>().HaveConversion<string>();
         configurationBuilder.Properties<KeyKind>().HaveConversion<string>();
         configurationBuilder.Properties<TemplateMode>().HaveConversion<string>();
+        configurationBuilder.Properties<PriceMatch>().HaveConversion<string>();
+        configurationBuilder.Properties<RepricingState>().HaveConversion<string>();
     }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -67,6 +74,18 @@ internal sealed class ControlDb(DbContextOptions<ControlDb> options) : DbContext
             view.ToTable("views");
             view.HasIndex(v => new { v.ProjectId, v.Name }).IsUnique();
             view.HasOne<ProjectRow>().WithMany().HasForeignKey(v => v.ProjectId);
+        });
+        modelBuilder.Entity<PriceRow>(price =>
+        {
+            price.ToTable("prices");
+            price.HasIndex(p => p.ProjectId);
+            price.HasOne<ProjectRow>().WithMany().HasForeignKey(p => p.ProjectId);
+        });
+        modelBuilder.Entity<RepricingRow>(repricing =>
+        {
+            repricing.ToTable("repricings");
+            repricing.HasKey(r => r.ProjectId);
+            repricing.HasOne<ProjectRow>().WithMany().HasForeignKey(r => r.ProjectId);
         });
         modelBuilder.Entity<TemplateRow>(template =>
         {

@@ -14,11 +14,13 @@ internal sealed class ControlStore : IDisposable
     private readonly DbContextOptions<ControlDb> _options;
     private readonly KeyRing _keys;
     private readonly Roster _roster;
+    private readonly PriceBooks _prices;
 
-    public ControlStore(ControlSettings settings, KeyRing keys, Roster roster)
+    public ControlStore(ControlSettings settings, KeyRing keys, Roster roster, PriceBooks prices)
     {
         _keys = keys;
         _roster = roster;
+        _prices = prices;
         _connectionString = new SqliteConnectionStringBuilder { DataSource = settings.DatabasePath, ForeignKeys = true, DefaultTimeout = 5 }.ToString();
         _options = new DbContextOptionsBuilder<ControlDb>().UseSqlite(_connectionString).Options;
     }
@@ -117,6 +119,7 @@ internal sealed class ControlStore : IDisposable
     {
         await _keys.LoadAsync(db, cancellationToken);
         await _roster.LoadAsync(db, cancellationToken);
+        await _prices.LoadAsync(db, cancellationToken);
     }
 
     private ControlDb Open() => new(_options);

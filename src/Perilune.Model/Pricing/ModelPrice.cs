@@ -19,15 +19,29 @@ public sealed class ModelPrice
         Id = $"{provider}/{model}{date}{hours}";
     }
 
-    /// <summary><c>openai/o3@2025-06-10</c>: provider, model and, where it has one, the date it began; <c>T01:00-04:00</c> if it holds in these hours only.</summary>
+    private ModelPrice(ProjectPrice own)
+        : this(own.Provider ?? "", own.Name, own.From is { } from ? DateOnly.FromDateTime(from.ToDateTimeOffset().UtcDateTime) : null, null, own.Rates.ToCard(), []) =>
+        (Own, Id) = (own, own.PriceId);
+
+    /// <summary><c>openai/o3@2025-06-10</c>: provider, model and, where it has one, the date it began; <c>T01:00-04:00</c> if it holds in these hours only. That of a project's own price is <c>project:12</c>.</summary>
     public string Id { get; }
 
+    /// <summary>Empty for a project's own price that is for all of them.</summary>
     public string Provider { get; }
 
     public string Model { get; }
 
     /// <summary>The first day, in UTC; null for the price before any dated one.</summary>
     public DateOnly? From { get; }
+
+    /// <summary>The project's own price that this is; null for a bundled one.</summary>
+    public ProjectPrice? Own { get; }
+
+    /// <summary>Long calls are charged at other rates.</summary>
+    public bool HasTiers => _tiers.Length > 0;
+
+    /// <summary>What a project set for itself.</summary>
+    public static ModelPrice Of(ProjectPrice own) => new(own);
 
     /// <summary>USD for a million units of the class, below any tier; null when they have no price of their own.</summary>
     public decimal? UsdPerMillion(CostClass c) => _base is { } rates && rates.Has(c) ? rates[c] / 1_000_000m : null;

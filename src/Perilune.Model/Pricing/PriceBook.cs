@@ -1,10 +1,13 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 
 namespace Perilune.Model.Pricing;
 
 /// <summary>
 /// Prices of models by provider, name and time. Immutable and safe to share. A model is found by the rules of the price
-/// data, or not at all: a name that could be anybody's has no price.
+/// data, or not at all: a name that could be anybody's has no price. A project's own prices go before these.
 /// </summary>
 public sealed class PriceBook
 {
@@ -14,13 +17,24 @@ public sealed class PriceBook
     private static readonly Lazy<PriceBook> Bundled = new(Load);
     private readonly PricedProvider[] _providers;
     private readonly Dictionary<string, PricedProvider> _byId;
-    private readonly LookupCache _found = new(capacity: 4096);
+    private readonly LookupCache<PricedModel> _found;
+    private readonly OwnPrices? _own;
+    private readonly Lazy<string> _stamp;
 
     internal PriceBook(PriceData data)
     {
         Source = data.Source;
         _providers = Array.ConvertAll(data.Providers, provider => new PricedProvider(provider));
         _byId = _providers.ToDictionary(provider => provider.Id);
+        _found = new LookupCache<PricedModel>(capacity: 4096);
+        _stamp = new Lazy<string>(Source);
+    }
+
+    private PriceBook(PriceBook bundled, IReadOnlyList<ProjectPrice> own)
+    {
+        (Source, _providers, _byId, _found) = (bundled.Source, bundled._providers, bundled._byId, bundled._found);
+        _own = new OwnPrices(own, IdOf);
+        _stamp = new Lazy<string>(() => $"{Source} {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', own.Select(price => price.Terms)))))}");
     }
 
     /// <summary>The prices that come with Perilune, read on first use.</summary>
@@ -29,7 +43,19 @@ public sealed class PriceBook
     /// <summary>Where the prices are from, with its version.</summary>
     public string Source { get; }
 
+    /// <summary>The project's own prices; none in the bundled book.</summary>
+    public IReadOnlyList<ProjectPrice> Own => _own?.All ?? [];
+
+    /// <summary>Two books with the same stamp give the same costs, also in another process.</summary>
+    public string Stamp => _stamp.Value;
+
     internal IReadOnlyList<PricedProvider> Providers => _providers;
+
+    /// <summary>What is wrong with how a price says which models it is for; null when nothing is.</summary>
+    public static string? Problem(PriceMatch match, string pattern) => PricePattern.Problem(match, pattern);
+
+    /// <summary>A book of the bundled prices with these in front of them.</summary>
+    public PriceBook With(IReadOnlyList<ProjectPrice> own) => new(this, own);
 
     /// <summary>
     /// What a call cost. The computed cost is taken, or else the client's: when there is no price, or when only input or
@@ -57,9 +83,14 @@ public sealed class PriceBook
     /// <summary>The price of a model at a time; null when it is not known for sure.</summary>
     public ModelPrice? Find(string? provider, string? model, Instant at)
     {
-        if (model is not { Length: > 0 and <= MaxNameLength } || provider?.Length > MaxNameLength)
+        if (!IsName(model) || provider?.Length > MaxNameLength)
         {
             return null;
+        }
+
+        if (FindOwn(provider, model, at) is { } own)
+        {
+            return own;
         }
 
         if (!_found.TryGet(provider, model, out var found))
@@ -71,7 +102,16 @@ public sealed class PriceBook
         return found?.At(at);
     }
 
-    /// <summary>The price of every model at a time, by provider and name.</summary>
+    /// <summary>The project's own price of a model at a time; null when it has none.</summary>
+    public ModelPrice? FindOwn(string? provider, string? model, Instant at) =>
+        _own is not null && IsName(model) && !(provider?.Length > MaxNameLength) ? _own.Find(provider, model, at, () => ProviderOf(provider, model)) : null;
+
+    /// <summary>All bundled prices, those of other times too, by provider, name and beginning.</summary>
+    public IEnumerable<ModelPrice> History() => _providers.OrderBy(provider => provider.Id, StringComparer.Ordinal)
+        .SelectMany(provider => provider.Models.OrderBy(model => model.Id, StringComparer.Ordinal))
+        .SelectMany(model => model.Prices);
+
+    /// <summary>The bundled price of every model at a time, by provider and name.</summary>
     public IEnumerable<ModelPrice> List(Instant at) => _providers.OrderBy(provider => provider.Id, StringComparer.Ordinal)
         .SelectMany(provider => provider.Models.OrderBy(model => model.Id, StringComparer.Ordinal))
         .Select(model => model.At(at));
@@ -82,6 +122,21 @@ public sealed class PriceBook
         var json = new byte[file.Length];
         file.ReadExactly(json);
         return new PriceBook(JsonSerializer.Deserialize(json, PriceJson.Default.PriceData)!);
+    }
+
+    private static bool IsName([NotNullWhen(true)] string? model) => model is { Length: > 0 and <= MaxNameLength };
+
+    /// <summary>Who serves a call: the provider it names, or else the one whose model it is.</summary>
+    private string? ProviderOf(string? provider, string model)
+    {
+        var name = provider?.Trim().ToLowerInvariant();
+        return ProviderNames.IsAnybody(name) ? OfAnybody(model.Trim().ToLowerInvariant())?.Prices[0].Provider : IdOf(name!);
+    }
+
+    private string IdOf(string provider)
+    {
+        var name = provider.Trim().ToLowerInvariant();
+        return Named(name)?.Id ?? ProviderNames.Canonical(name);
     }
 
     private PricedModel? Find(string? provider, string model)

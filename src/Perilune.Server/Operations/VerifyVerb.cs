@@ -1,4 +1,6 @@
 using System.Globalization;
+using Perilune.Control;
+using Perilune.Model.Pricing;
 using Perilune.Server.Hosting;
 using Perilune.Storage.Sqlite.Maintenance;
 
@@ -33,11 +35,13 @@ internal static class VerifyVerb
     {
         var control = DatabaseCheck.Run(Path.Combine(path, DataFiles.Control));
         var problems = Print(DataFiles.Control, "", control, control.Count);
+        var prices = PriceBooks.OfFileAsync(Path.Combine(path, DataFiles.Control), CancellationToken.None).GetAwaiter().GetResult();
         foreach (var project in ProjectFolder.All(path))
         {
+            var book = prices.For(Guid.Parse(Path.GetFileName(project), CultureInfo.InvariantCulture));
             foreach (var file in ProjectFolder.RunFiles(project))
             {
-                problems += Check(path, file);
+                problems += Check(path, file, book);
             }
 
             var together = ProjectCheck.Run(project);
@@ -48,17 +52,17 @@ internal static class VerifyVerb
         return problems == 0 ? 0 : 2;
     }
 
-    private static long Check(string path, string file)
+    private static long Check(string path, string file, PriceBook prices)
     {
         var name = Path.GetRelativePath(path, file);
-        var report = RunFileCheck.Run(file, runs => Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {runs:N0} runs checked …")));
+        var report = RunFileCheck.Run(file, runs => Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {runs:N0} runs checked …")), prices);
         return Print(name, Describe(report), report.Problems, report.ProblemCount);
     }
 
     private static string Describe(FileReport report) => string.Create(
         CultureInfo.InvariantCulture,
         $"{report.Runs:N0} runs, {report.Messages:N0} messages, {report.Users:N0} users, {report.Bodies:N0} bodies ({report.UnusedBodies:N0} unused)")
-        + (report.OtherPrices == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {report.OtherPrices:N0} runs with a cost that the present price book does not give"))
+        + (report.OtherPrices == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {report.OtherPrices:N0} runs with a cost that the prices of now do not give"))
         + ": ";
 
     private static long Print(string name, string counts, IReadOnlyList<string> problems, long count)

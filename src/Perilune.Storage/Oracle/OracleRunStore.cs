@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Perilune.Model;
 using Perilune.Model.Filtering;
+using Perilune.Model.Pricing;
 
 namespace Perilune.Storage.Oracle;
 
@@ -9,8 +10,10 @@ namespace Perilune.Storage.Oracle;
 /// Keeps events in memory and answers every question by computing it anew. Slow, forgetful and obviously right: the
 /// measure that other stores are tested against.
 /// </summary>
-public sealed partial class OracleRunStore : IRunStore
+/// <param name="prices">What calls cost; null for the bundled prices.</param>
+public sealed partial class OracleRunStore(IProjectPrices? prices = null) : IRunStore
 {
+    private readonly IProjectPrices _prices = prices ?? new BundledPrices();
     private readonly ConcurrentDictionary<Guid, OracleProject> _projects = new();
     private readonly ChangeFeed _changes = new();
 
@@ -88,7 +91,7 @@ public sealed partial class OracleRunStore : IRunStore
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private OracleProject Project(Guid project) => _projects.GetOrAdd(project, static id => new OracleProject(id));
+    private OracleProject Project(Guid project) => _projects.GetOrAdd(project, id => new OracleProject(id, () => _prices.For(id)));
 
     private IEnumerable<Run> Matching(Guid project, RunScope scope, Filter filter)
     {
@@ -96,13 +99,15 @@ public sealed partial class OracleRunStore : IRunStore
         return Project(project).World.Runs.Values.Where(r => scope.Includes(r) && Project(project).Shows(r) && FilterMatcher.Matches(asked, r));
     }
 
-    private sealed class OracleProject(Guid id)
+    private sealed class OracleProject(Guid id, Func<PriceBook> prices)
     {
         private readonly Lock _gate = new();
         private readonly List<RunEvent> _events = [];
         private readonly HashSet<RunId> _deleted = [];
         private readonly List<(DateOnly Day, string Type)> _acceptedAndDeleted = [];
         private OracleWorld? _world;
+
+        public OracleCosts Costs { get; } = new(prices);
 
         public Instant Since { get; set; } = Instant.MinValue;
 
@@ -114,8 +119,18 @@ public sealed partial class OracleRunStore : IRunStore
             {
                 lock (_gate)
                 {
-                    return _world ??= new OracleWorld(id, _events, _deleted);
+                    return _world ??= new OracleWorld(id, _events, _deleted, Costs);
                 }
+            }
+        }
+
+        /// <summary>Gives these runs the cost of today's prices.</summary>
+        public void Reprice(IEnumerable<RunId> runs)
+        {
+            lock (_gate)
+            {
+                Costs.Forget(runs);
+                _world = null;
             }
         }
 

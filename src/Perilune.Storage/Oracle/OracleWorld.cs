@@ -16,8 +16,11 @@ internal sealed class OracleWorld
     private readonly Dictionary<RunId, DateOnly> _accepted = [];
     private readonly Dictionary<string, EndUserState> _users = new(StringComparer.Ordinal);
 
-    public OracleWorld(Guid project, IEnumerable<RunEvent> events, IReadOnlySet<RunId> deleted)
+    private readonly OracleCosts _costs;
+
+    public OracleWorld(Guid project, IEnumerable<RunEvent> events, IReadOnlySet<RunId> deleted, OracleCosts costs)
     {
+        _costs = costs;
         foreach (var e in events)
         {
             See(e);
@@ -36,6 +39,7 @@ internal sealed class OracleWorld
         var chats = FoldChats(project);
         Place(chats);
         MarkRepeats();
+        _costs.KeepOnly(_runs.Keys);
     }
 
     public IReadOnlyDictionary<RunId, Run> Runs => _runs;
@@ -172,7 +176,7 @@ internal sealed class OracleWorld
         foreach (var state in states)
         {
             _accepted[state.Id] = DateOnly.FromDateTime(state.FirstReceived.ToDateTimeOffset().UtcDateTime);
-            _runs[state.Id] = RunProjection.ToRun(state, places[state.Id], Parent(state)) with
+            _runs[state.Id] = RunProjection.ToRun(state, places[state.Id], Parent(state), _costs.Of(state)) with
             {
                 SiblingId = _siblings.GetValueOrDefault(state.Id),
                 Messages = state.Type.Value == RunTypes.Thread ? _states.Values.Count(s => s.Message.IsSet && s.Parent.IsSet && s.Parent.Value == state.Id) : null,

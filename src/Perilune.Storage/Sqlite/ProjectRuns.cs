@@ -1,4 +1,5 @@
 using Perilune.Model;
+using Perilune.Model.Pricing;
 using Perilune.Storage.Sqlite.Native;
 using Perilune.Storage.Sqlite.Search;
 using Perilune.Storage.Sqlite.Write;
@@ -6,7 +7,7 @@ using Perilune.Storage.Sqlite.Write;
 namespace Perilune.Storage.Sqlite;
 
 /// <summary>The runs of one project: its files, and the work that waits for its writer.</summary>
-internal sealed class ProjectRuns(Guid project, string folder, SearchThread search, Action<ProjectRuns> ready, Action<RunChange> changed, Action<string> damaged) : IDisposable
+internal sealed class ProjectRuns(Guid project, string folder, Func<PriceBook> prices, SearchThread search, Action<ProjectRuns> ready, Action<RunChange> changed, Action<string> damaged) : IDisposable
 {
     private const long MaxWaitingBytes = 64 << 20;
     private const long MaxTransactionBytes = 8 << 20;
@@ -151,7 +152,7 @@ internal sealed class ProjectRuns(Guid project, string folder, SearchThread sear
     private void Commit(List<PendingWork> batch)
     {
         ObjectDisposedException.ThrowIf(_closed, this);
-        _writer ??= new ProjectWriter(project, _files);
+        _writer ??= new ProjectWriter(project, _files, prices);
         var change = _writer.InTransaction(writer => batch.ForEach(work => work.Work(writer)));
         batch.ForEach(work => work.Done.TrySetResult());
         changed(change);

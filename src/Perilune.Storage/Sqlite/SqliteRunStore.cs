@@ -25,6 +25,7 @@ public sealed partial class SqliteRunStore : IRunStore
     private readonly string _dataFolder;
     private readonly string _root;
     private readonly ILogger<SqliteRunStore> _log;
+    private readonly IProjectPrices _prices;
     private readonly ConcurrentDictionary<Guid, ProjectRuns> _projects = new();
     private readonly WriteThreads _threads = new(count: 4);
     private readonly SearchThread _search;
@@ -35,8 +36,12 @@ public sealed partial class SqliteRunStore : IRunStore
     private readonly Lock _opening = new();
     private long _overloadSaidAt = -60_000;
 
-    public SqliteRunStore(string dataFolder, ILogger<SqliteRunStore> log)
+    /// <param name="dataFolder">Where the folder <c>projects</c> is, or comes to be.</param>
+    /// <param name="log">Where trouble with the disk is told.</param>
+    /// <param name="prices">What calls cost; null for the bundled prices.</param>
+    public SqliteRunStore(string dataFolder, ILogger<SqliteRunStore> log, IProjectPrices? prices = null)
     {
+        _prices = prices ?? new BundledPrices();
         _dataFolder = Path.GetFullPath(dataFolder);
         _root = Path.Combine(_dataFolder, "projects");
         _log = log;
@@ -240,7 +245,7 @@ public sealed partial class SqliteRunStore : IRunStore
 
         lock (_opening)
         {
-            return _projects.GetOrAdd(project, id => new ProjectRuns(id, Folder(id), _search, _threads.Enqueue, change => _changes.Publish(id, change), LogDamage));
+            return _projects.GetOrAdd(project, id => new ProjectRuns(id, Folder(id), () => _prices.For(id), _search, _threads.Enqueue, change => _changes.Publish(id, change), LogDamage));
         }
     }
 

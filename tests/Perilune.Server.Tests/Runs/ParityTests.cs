@@ -73,6 +73,49 @@ public sealed class ParityTests(SharedApiHost shared) : IClassFixture<SharedApiH
     }
 
     [Fact]
+    public async Task Prices_of_the_project_are_added_changed_and_deleted_and_calls_keep_the_cost_of_their_day()
+    {
+        var made = await SendAsync("POST", "/v1/models", """{"name":"Parity","pattern":"^parity-(small|large)$","unit":"TOKENS","inputCost":2,"outputCost":8,"tokenizer":"cl100k","startDate":"2025-01-02T06:00:00Z"}""");
+        Assert.Equal(
+            ("Parity", "^parity-(small|large)$", "regex", 2m, 8m, "2025-01-02T06:00:00+00:00"),
+            ((string?)made["name"], (string?)made["pattern"], (string?)made["match"], (decimal)made["inputCost"]!, (decimal)made["outputCost"]!, (string?)made["startDate"]));
+        Assert.Equal(made["id"]!.ToString(), (string?)(await SendAsync("GET", "/v1/models")).AsArray()[0]!["id"]);
+
+        await shared.Host.CommitAsync(Call("priced"), Call("before", -86_400), Call("other") with { Name = "parity-tiny" });
+        Assert.Equal((0.000_06m, null, null), (await CostAsync("priced"), await CostAsync("before"), await CostAsync("other")));
+
+        var changed = await SendAsync("PATCH", $"/v1/models/{made["id"]}", """{"outputCost":0.5,"reasoningCost":1,"startDate":null,"name":null}""");
+        Assert.Equal(("Parity", 2m, 0.5m, 1m, null), ((string?)changed["name"], (decimal)changed["inputCost"]!, (decimal)changed["outputCost"]!, (decimal)changed["reasoningCost"]!, (string?)changed["startDate"]));
+        await shared.Host.CommitAsync(Call("later"), Events.Start("priced") with { Kind = RunEventKind.Feedback, Feedback = RawJson.Parse("""{"thumb":"up"}""") });
+        Assert.Equal((0.000_06m, 0.000_022_5m), (await CostAsync("priced"), await CostAsync("later")));
+
+        using var gone = await shared.Host.Client.DeleteAsync(new Uri($"/v1/models/{made["id"]}", UriKind.Relative), Cancellation);
+        Assert.Equal(HttpStatusCode.NoContent, gone.StatusCode);
+        await SendAsync("PATCH", $"/v1/models/{made["id"]}", "{}", 404);
+        await shared.Host.CommitAsync(Call("last"));
+        Assert.Null(await CostAsync("last"));
+
+        async Task<decimal?> CostAsync(string id) => (decimal?)(await SendAsync("GET", $"/v1/runs/{id}"))["cost"];
+
+        static RunEvent Call(string id, double seconds = 0) => Events.Start(id, seconds) with { Kind = RunEventKind.End, Type = "llm", Name = "parity-small", StartTime = Events.Noon + TimeSpan.FromSeconds(seconds), Usage = new Usage(10, 5) };
+    }
+
+    [Theory]
+    [InlineData("""{"pattern":"a","unit":"CHARACTERS","inputCost":1,"outputCost":1}""", "unit: Send TOKENS")]
+    [InlineData("""{"pattern":"a","inputCost":1}""", "outputCost: Send a number")]
+    [InlineData("""{"pattern":"a","inputCost":-1,"outputCost":1}""", "0 to 1,000,000 USD")]
+    [InlineData("""{"pattern":"a","inputCost":1e99,"outputCost":1}""", "inputCost: Send a number")]
+    [InlineData("""{"pattern":"(a","inputCost":1,"outputCost":1}""", "cannot be read")]
+    [InlineData("""{"pattern":"a","match":"like","inputCost":1,"outputCost":1}""", "match: ")]
+    [InlineData("""{"pattern":"a","startDate":"soon","inputCost":1,"outputCost":1}""", "startDate: ")]
+    [InlineData("""{"inputCost":1,"outputCost":1}""", "pattern: ")]
+    public async Task What_is_no_price_is_refused(string body, string reason)
+    {
+        var answer = await SendAsync("POST", "/v1/models", body, 422);
+        Assert.Contains(reason, (string?)answer["message"], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Datasets_are_not_found_in_words_that_clients_know()
     {
         using var browser = shared.Host.ClientWith(shared.Host.Project.ToString());

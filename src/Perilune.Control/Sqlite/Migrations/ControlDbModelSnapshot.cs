@@ -141,6 +141,70 @@ namespace Perilune.Control.Sqlite.Migrations
                     b.ToTable("organizations", (string)null);
                 });
 
+            modelBuilder.Entity("Perilune.Control.Data.PriceRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<decimal?>("CacheRead")
+                        .HasColumnType("TEXT");
+
+                    b.Property<decimal?>("CacheWrite")
+                        .HasColumnType("TEXT");
+
+                    b.Property<decimal?>("CacheWrite1h")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTimeOffset>("Changed")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTimeOffset>("Created")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTimeOffset?>("From")
+                        .HasColumnType("TEXT");
+
+                    b.Property<decimal>("Input")
+                        .HasColumnType("TEXT");
+
+                    b.Property<decimal?>("InputAudio")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Match")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<decimal>("Output")
+                        .HasColumnType("TEXT");
+
+                    b.Property<decimal?>("OutputAudio")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Pattern")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Provider")
+                        .HasColumnType("TEXT");
+
+                    b.Property<decimal?>("Reasoning")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ProjectId");
+
+                    b.ToTable("prices", (string)null);
+                });
+
             modelBuilder.Entity("Perilune.Control.Data.ProjectRow", b =>
                 {
                     b.Property<Guid>("Id")
@@ -165,6 +229,59 @@ namespace Perilune.Control.Sqlite.Migrations
                     b.HasIndex("OrganizationId");
 
                     b.ToTable("projects", (string)null);
+                });
+
+            modelBuilder.Entity("Perilune.Control.Data.RepricingRow", b =>
+                {
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<decimal>("After")
+                        .HasColumnType("TEXT");
+
+                    b.Property<decimal>("Before")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Calls")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Changed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Cursor")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTimeOffset?>("Ended")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Expected")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Failure")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTimeOffset?>("From")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Stamp")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTimeOffset>("Started")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTimeOffset?>("To")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("ProjectId");
+
+                    b.ToTable("repricings", (string)null);
                 });
 
             modelBuilder.Entity("Perilune.Control.Data.TemplateLabelRow", b =>
@@ -329,6 +446,15 @@ namespace Perilune.Control.Sqlite.Migrations
                     b.Navigation("Organization");
                 });
 
+            modelBuilder.Entity("Perilune.Control.Data.PriceRow", b =>
+                {
+                    b.HasOne("Perilune.Control.Data.ProjectRow", null)
+                        .WithMany()
+                        .HasForeignKey("ProjectId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Perilune.Control.Data.ProjectRow", b =>
                 {
                     b.HasOne("Perilune.Control.Data.OrganizationRow", "Organization")
@@ -338,6 +464,15 @@ namespace Perilune.Control.Sqlite.Migrations
                         .IsRequired();
 
                     b.Navigation("Organization");
+                });
+
+            modelBuilder.Entity("Perilune.Control.Data.RepricingRow", b =>
+                {
+                    b.HasOne("Perilune.Control.Data.ProjectRow", null)
+                        .WithMany()
+                        .HasForeignKey("ProjectId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Perilune.Control.Data.TemplateLabelRow", b =>

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Perilune.Control;
 using Perilune.Server.Features.Analytics;
+using Perilune.Server.Features.Prices;
 using Perilune.Server.Features.Projects;
 using Perilune.Server.Features.Prompts;
 using Perilune.Server.Features.Runs;
@@ -30,6 +31,9 @@ internal static class Dashboard
         services.AddSingleton<UsersReader>();
         services.AddSingleton<AnalyticsReader>();
         services.AddSingleton<UsageReader>();
+        services.AddSingleton<PricesReader>();
+        services.AddSingleton<Repricer>();
+        services.AddHostedService(s => s.GetRequiredService<Repricer>());
         services.AddSingleton<Retention>();
         services.AddHostedService(s => s.GetRequiredService<Retention>());
         return builder;
@@ -73,6 +77,7 @@ internal static class Dashboard
         site.MapSetup();
         site.MapPrompts();
         site.MapUsers();
+        site.MapPrices();
         site.MapRazorComponents<App>().WithStaticAssets();
     }
 }

@@ -61,6 +61,7 @@ internal sealed class PaletteReader(IRunStore store, Views views, Templates temp
         yield return new("plus", "New prompt", "Page", PromptLinks.New(project));
         yield return new("setup", "Set up", "Page", $"{root}/setup");
         yield return new("key", "API keys", "Page", $"{root}/settings/keys");
+        yield return new("settings", "Prices", "Page", $"{root}/settings/prices");
         yield return new("settings", "Retention", "Page", $"{root}/settings/retention");
         yield return new("user", "Account", "Page", "account");
         yield return new("doc", "API reference", "Page", "docs");

@@ -64,7 +64,7 @@ public sealed record Trace(Run Root, IReadOnlyList<TraceRow> Rows, Instant Start
     internal static IReadOnlyList<Run> WithoutPlumbing(Run root, IReadOnlyList<Run> runs)
     {
         var byId = runs.ToDictionary(run => run.Id);
-        var counted = CountedCalls.Of([.. runs.Select(Node)]);
+        var counted = CountedCalls.Of([.. runs.Select(CallNode.Of)]);
         var inside = runs.Where(run => run.Id != root.Id && IsInsideOfTool(run, counted, byId)).Select(run => run.Id).ToHashSet();
         var shown = new HashSet<RunId> { root.Id };
         foreach (var run in runs.Where(run => run.Type != RunTypes.Plumbing && !inside.Contains(run.Id)))

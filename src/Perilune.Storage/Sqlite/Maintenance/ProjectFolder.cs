@@ -1,4 +1,5 @@
 using System.Globalization;
+using Perilune.Model.Pricing;
 using Perilune.Storage.Sqlite.Native;
 using Perilune.Storage.Sqlite.Periods;
 using Perilune.Storage.Sqlite.Write;
@@ -30,7 +31,7 @@ public static class ProjectFolder
     public static void Reconcile(string folder)
     {
         using var files = new RunFiles(folder);
-        using var writer = new ProjectWriter(Guid.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture), files);
+        using var writer = new ProjectWriter(Guid.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture), files, static () => PriceBook.Default);
         writer.Distrust();
         writer.InTransaction(_ => { });
     }

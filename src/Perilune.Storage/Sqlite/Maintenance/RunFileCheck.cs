@@ -1,3 +1,4 @@
+using Perilune.Model.Pricing;
 using Perilune.Storage.Sqlite.Native;
 
 namespace Perilune.Storage.Sqlite.Maintenance;
@@ -10,19 +11,20 @@ public static class RunFileCheck
 {
     /// <param name="path">The file.</param>
     /// <param name="progress">Called now and then with the number of runs checked.</param>
-    public static FileReport Run(string path, Action<long>? progress = null)
+    /// <param name="prices">What to compare costs with; null for the bundled prices.</param>
+    public static FileReport Run(string path, Action<long>? progress = null, PriceBook? prices = null)
     {
         var problems = new ProblemList();
         FileReport? report = null;
         problems.Guard("The file", () =>
         {
             using var db = Database.OpenGuest(path);
-            report = Run(db, problems, progress);
+            report = Run(db, problems, progress, prices ?? PriceBook.Default);
         });
         return (report ?? new FileReport(0, 0, 0, 0, 0, 0, [], 0)) with { Problems = problems.First, ProblemCount = problems.Count };
     }
 
-    private static FileReport? Run(Database db, ProblemList problems, Action<long>? progress)
+    private static FileReport? Run(Database db, ProblemList problems, Action<long>? progress, PriceBook prices)
     {
         var version = db.ScalarInt64("PRAGMA user_version");
         if (version != Schema.Version)
@@ -34,7 +36,7 @@ public static class RunFileCheck
         DatabaseCheck.Run(db, problems);
         var terms = new Terms(db);
         var bodies = new BodyUse(problems);
-        var runs = new RunRowCheck(db, terms, bodies, problems);
+        var runs = new RunRowCheck(db, terms, bodies, prices, problems);
         var threads = new ThreadCheck(db, terms, bodies, problems);
         var tables = new TableCheck(db, terms, problems);
         problems.Guard("The bodies", () => bodies.Load(db));

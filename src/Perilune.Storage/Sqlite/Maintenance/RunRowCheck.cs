@@ -1,5 +1,6 @@
 using Perilune.Model;
 using Perilune.Model.Merging;
+using Perilune.Model.Pricing;
 using Perilune.Storage.Sqlite.Bodies;
 using Perilune.Storage.Sqlite.Native;
 using Perilune.Storage.Sqlite.State;
@@ -7,7 +8,7 @@ using Perilune.Storage.Sqlite.State;
 namespace Perilune.Storage.Sqlite.Maintenance;
 
 /// <summary>Every row of <c>run</c> against its own state: the columns only repeat it.</summary>
-internal sealed class RunRowCheck(Database db, Terms terms, BodyUse bodies, ProblemList problems)
+internal sealed class RunRowCheck(Database db, Terms terms, BodyUse bodies, PriceBook prices, ProblemList problems)
 {
     private const int ProgressEvery = 100_000;
     private static readonly string[] s_payloads = ["input", "output", "error", "params", "attributes"];
@@ -56,7 +57,7 @@ internal sealed class RunRowCheck(Database db, Terms terms, BodyUse bodies, Prob
         Same("own_user", Text(row.NullableInt64(9)), state.User.Value);
         Same("tokens", row.NullableInt64(10), state.Usage.Value?.Total);
         Same("is_root", row.Int64(12), row.Id(2) == id && RunScopes.IsTraceRoot(state.Type.Value ?? "") ? 1 : 0);
-        OtherPrices += row.NullableInt64(11) == RunProjection.CostOf(state) ? 0 : 1;
+        OtherPrices += row.NullableInt64(11) == PricedCall.Of(state)?.CostBy(prices) ? 0 : 1;
         Stamped<Payload>[] fields = [state.Input, state.Output, state.Error, state.Params, state.Attributes];
         for (var i = 0; i < fields.Length; i++)
         {

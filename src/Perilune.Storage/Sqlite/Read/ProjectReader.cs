@@ -94,6 +94,9 @@ internal sealed class ProjectReader(RunFiles files, CancellationToken cancellati
 
     public T Ask<T>(RunFile file, T none, Func<RunFileReader, T> question) => file.Read(none, files.Since, question, cancellationToken);
 
+    /// <summary>Newest first.</summary>
+    public IEnumerable<RunFile> Files => files;
+
     public IReadOnlySet<string> FileNames => files.Select(file => file.Period.FileName).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Runs that began before this, and users last seen before it, are not shown.</summary>

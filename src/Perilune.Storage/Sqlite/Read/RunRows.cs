@@ -34,9 +34,9 @@ internal sealed class RunRows(Database db, ConcurrentDictionary<long, string> te
             : new StatePayloads(Input(row, detail, bodies), bodies.Read(row.Output), bodies.Read(row.Error), bodies.Read(row.Params), detail == RunDetail.Full ? bodies.Read(row.Attributes) : null, default);
         var state = StateReader.Read(row.Id, row.State, payloads, Term);
         var place = new TracePlace(row.Trace, row.Thread, row.User is { } user ? Term(user) : null, HasParent: false);
-        var run = RunProjection.ToRun(state, place, Parent(state, row)) with
+        var run = RunProjection.ToRun(state, place, Parent(state, row), row.Cost) with
         {
-            SiblingId = row.Sibling, Cost = row.Cost, IsRepeat = row.IsRepeat, Messages = state.Type.Value == RunTypes.Thread ? MessagesIn(row.Id) : null,
+            SiblingId = row.Sibling, IsRepeat = row.IsRepeat, Messages = state.Type.Value == RunTypes.Thread ? MessagesIn(row.Id) : null,
         };
         return state.Notes.Items.Count > 0 ? RunProjection.Cut(run, detail) : run;
     }

@@ -1,4 +1,5 @@
 using Perilune.Model;
+using Perilune.Model.Pricing;
 using Perilune.Storage.Sqlite.Native;
 using Perilune.Storage.Sqlite.Periods;
 
@@ -19,14 +20,17 @@ internal sealed partial class ProjectWriter : IDisposable
     private readonly Guid _project;
     private readonly RunFiles _files;
     private readonly ProjectFile _shared;
+    private readonly Func<PriceBook> _prices;
     private readonly Dictionary<RunFile, RunFileWriter> _writers = [];
     private readonly HashSet<RunFileWriter> _used = [];
     private bool _mustRecover = true;
     private bool _mustSettle;
 
-    public ProjectWriter(Guid project, RunFiles files)
+    /// <param name="prices">The project's prices as they are now.</param>
+    public ProjectWriter(Guid project, RunFiles files, Func<PriceBook> prices)
     {
         _project = project;
+        _prices = prices;
         _files = files;
         Durable.CreateDirectory(files.Folder);
         _shared = new ProjectFile(files.Folder);
@@ -97,6 +101,18 @@ internal sealed partial class ProjectWriter : IDisposable
             writer.Flush();
             Remove(writer.WithMessages(runs), writer);
         }
+    }
+
+    /// <summary>Gives these runs of a file the cost that the prices of now give, as far as they are still in it.</summary>
+    public PriceChange Reprice(string fileName, IReadOnlyList<RunId> ids)
+    {
+        if (_files.FirstOrDefault(f => f.Period.FileName == fileName) is not { } file)
+        {
+            return default;
+        }
+
+        Writer(file).Flush();
+        return Writer(file).Reprice(ids);
     }
 
     public void Dispose()
@@ -188,7 +204,7 @@ internal sealed partial class ProjectWriter : IDisposable
         if (!_writers.TryGetValue(file, out var writer))
         {
             var isNew = !File.Exists(file.Path);
-            _writers[file] = writer = new RunFileWriter(_project, file, _shared.IsDeleted);
+            _writers[file] = writer = new RunFileWriter(_project, file, _shared.IsDeleted, _prices);
             if (isNew)
             {
                 Durable.SyncDirectory(_files.Folder);

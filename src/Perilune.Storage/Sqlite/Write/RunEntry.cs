@@ -59,14 +59,17 @@ internal sealed class RunEntry(RunState state)
 
     public bool CountedRoot { get; set; }
 
+    /// <summary>Nano-USD as it was priced, and what it was priced by; null while it was not.</summary>
+    public long? Cost { get; set; }
+
+    public PricedCall? PricedAs { get; set; }
+
     /// <summary>What the run is counted as, and the day since 1970 that the ledger has it on.</summary>
     public CountedRun? Counted { get; set; }
 
     public long CountedDay { get; set; }
 
-    /// <summary>As the row has them: nano-USD, the hash of the call's id, and whether another run of the trace counts for it.</summary>
-    public long? Cost { get; set; }
-
+    /// <summary>As the row has them: the hash of the call's id, and whether another run of the trace counts for it.</summary>
     public long? StoredCall { get; set; }
 
     public bool IsRepeat { get; set; }

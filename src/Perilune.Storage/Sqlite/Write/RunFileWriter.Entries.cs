@@ -60,6 +60,7 @@ internal sealed partial class RunFileWriter
             StoredCall = call,
             IsRepeat = isRepeat,
         };
+        entry.PricedAs = PricedCall.Of(entry.State);
         entry.Place = new TracePlace(trace, thread, user is { } u ? _terms.ValueOf(u) : null, HasParent: entry.Parent is not null && !orphan);
         entry.PlacedAs = entry.ToNode(entry.Parent);
         entry.CountedType = TermOf(entry.Type) ?? 0;
@@ -141,7 +142,7 @@ internal sealed partial class RunFileWriter
         state.Params = Stored(state.Params);
         state.Attributes = Stored(state.Attributes);
 
-        entry.Cost = RunProjection.CostOf(state);
+        Price(entry);
         entry.IsRepeat = !isNew && entry.IsRepeat;
 
         // Naming an indexed column in SET rewrites its index even when the value stays: most updates name none.
@@ -243,7 +244,7 @@ internal sealed partial class RunFileWriter
             }
         }
 
-        entry.Stored = EntryKind.None;
+        (entry.Stored, entry.PricedAs) = (EntryKind.None, null);
     }
 
     private long LastSeq() => Math.Max(_db.ScalarInt64("SELECT max(seq) FROM run"), _db.ScalarInt64("SELECT run FROM ceiling"));

@@ -7,7 +7,8 @@ using Perilune.Storage.Sqlite.State;
 namespace Perilune.Storage.Sqlite.Write;
 
 /// <summary>What a file knows of an id, on its way to another file: its state with all payloads in it.</summary>
-internal sealed record MovedEntry(RunState State, RawJson Message);
+/// <param name="Cost">As it was priced, by <paramref name="PricedAs"/>.</param>
+internal sealed record MovedEntry(RunState State, RawJson Message, long? Cost, PricedCall? PricedAs);
 
 internal sealed partial class RunFileWriter
 {
@@ -109,7 +110,7 @@ internal sealed partial class RunFileWriter
             var state = entry.State;
             var payloads = new StatePayloads(Whole(state.Input), Whole(state.Output), Whole(state.Error), Whole(state.Params), Whole(state.Attributes), default);
             var copy = StateReader.Read(id, _states.Write(state), payloads, _terms.ValueOf);
-            moved.Add(new MovedEntry(copy, entry.Body is Rope message ? bodies.Read(message.Encoded) : default));
+            moved.Add(new MovedEntry(copy, entry.Body is Rope message ? bodies.Read(message.Encoded) : default, entry.Cost, entry.PricedAs));
         }
 
         return moved;
@@ -122,7 +123,7 @@ internal sealed partial class RunFileWriter
     public void Put(IEnumerable<MovedEntry> moved)
     {
         var scratch = new List<Range>();
-        foreach (var (state, message) in moved)
+        foreach (var (state, message, cost, pricedAs) in moved)
         {
             Name(state.Id);
             if (state.Parent.IsSet)
@@ -132,6 +133,7 @@ internal sealed partial class RunFileWriter
 
             var entry = Touch(state.Id);
             entry.State = state;
+            (entry.Cost, entry.PricedAs) = (cost, pricedAs);
             state.Input = Prepared(state.Input);
             state.Output = Prepared(state.Output);
             state.Error = Prepared(state.Error);

@@ -1,5 +1,6 @@
 using Perilune.Model;
 using Perilune.Model.Merging;
+using Perilune.Model.Pricing;
 using Perilune.Storage.Sqlite.Bodies;
 using Perilune.Storage.Sqlite.Counting;
 using Perilune.Storage.Sqlite.Native;
@@ -9,7 +10,7 @@ namespace Perilune.Storage.Sqlite.Write;
 
 /// <summary>
 /// Applies events to one run file, on one thread at a time. The parts: this one merges; Entries loads and stores;
-/// Chats folds threads; Places resolves traces; Calls finds which count; Users keeps end users; Tally and Counts count; Removal takes out; Moves says what
+/// Chats folds threads; Places resolves traces; Calls finds which count; Users keeps end users; Tally and Counts count; Prices prices; Removal takes out; Moves says what
 /// hangs together and takes it from file to file.
 /// </summary>
 internal sealed partial class RunFileWriter : IDisposable
@@ -33,13 +34,15 @@ internal sealed partial class RunFileWriter : IDisposable
     private readonly HashSet<RunId> _changedRuns = [];
     private readonly HashSet<RunId> _changedTraces = [];
     private readonly Func<RunId, bool> _isDeleted;
+    private readonly Func<PriceBook> _prices;
     private bool _inTransaction;
     private bool _anyPending;
     private long _lastSeq;
 
-    public RunFileWriter(Guid project, RunFile file, Func<RunId, bool> isDeleted)
+    public RunFileWriter(Guid project, RunFile file, Func<RunId, bool> isDeleted, Func<PriceBook> prices)
     {
         _project = project;
+        _prices = prices;
         File = file;
         _isDeleted = isDeleted;
         _db = Database.OpenWriter(file.Path);

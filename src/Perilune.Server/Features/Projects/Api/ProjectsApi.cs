@@ -1,15 +1,12 @@
 using System.ComponentModel;
 using System.Globalization;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Perilune.Control;
-using Perilune.Model;
-using Perilune.Model.Pricing;
 using Perilune.Server.Features.Runs.Api;
 using ProjectService = Perilune.Control.Projects;
 
 namespace Perilune.Server.Features.Projects.Api;
 
-/// <summary>What a key can learn of its project: its name, and what its models are taken to cost.</summary>
+/// <summary>What a key can learn of its project.</summary>
 internal static class ProjectsApi
 {
     public static void MapProjectsApi(this IEndpointRouteBuilder endpoints)
@@ -22,9 +19,6 @@ internal static class ProjectsApi
             .WithName("regenerateKey").WithSummary("Replace the private keys by a new one")
             .WithDescription("For signed-in admins; no key can do that. All private keys of the project are revoked. The public key is the project's id and cannot be replaced.")
             .Takes<KeyKindShape>().Produces<KeyShape>();
-        endpoints.MapGet("/v1/models", ModelsAsync).OpenTo(Access.Read).WithTags("Models")
-            .WithName("listModels").WithSummary("List the prices that calls are charged by").WithDescription("Of the book that comes with Perilune, as they are today.")
-            .Produces<IReadOnlyList<ModelShape>>();
     }
 
     private static async Task<IResult> ListAsync(HttpContext context, ProjectService projects, CancellationToken cancellationToken) =>
@@ -60,19 +54,6 @@ internal static class ProjectsApi
 
         return TypedResults.Ok(new KeyShape { ApiKey = made.Value.Secret });
     }
-
-    private static Ok<List<ModelShape>> ModelsAsync(TimeProvider time) =>
-        TypedResults.Ok(PriceBook.Default.List(Instant.From(time.GetUtcNow())).Select(price => new ModelShape
-        {
-            Id = price.Id,
-            Name = price.Model,
-            Provider = price.Provider,
-            Unit = "TOKENS",
-            InputCost = price.UsdPerMillion(CostClass.Input),
-            CachedInputCost = price.UsdPerMillion(CostClass.CacheRead),
-            OutputCost = price.UsdPerMillion(CostClass.Output),
-            StartDate = price.From,
-        }).ToList());
 }
 
 internal sealed record ProjectShape
@@ -97,26 +78,4 @@ internal sealed record KeyShape
 {
     [Description("Shown this once: only its hash is kept.")]
     public required Guid ApiKey { get; init; }
-}
-
-internal sealed record ModelShape
-{
-    public required string Id { get; init; }
-
-    public required string Name { get; init; }
-
-    public required string Provider { get; init; }
-
-    [Description("Costs are per million of these.")]
-    public required string Unit { get; init; }
-
-    [Description("USD; null where the model has no such price.")]
-    public required decimal? InputCost { get; init; }
-
-    public required decimal? CachedInputCost { get; init; }
-
-    public required decimal? OutputCost { get; init; }
-
-    [Description("The first day that the price holds for; null when it always did.")]
-    public required DateOnly? StartDate { get; init; }
 }
