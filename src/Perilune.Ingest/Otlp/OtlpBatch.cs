@@ -1,6 +1,7 @@
 using Perilune.Ingest.Otlp.Mapping;
 using Perilune.Ingest.Otlp.Wire;
 using Perilune.Model;
+using Perilune.Storage;
 
 namespace Perilune.Ingest.Otlp;
 
@@ -52,6 +53,16 @@ internal sealed class OtlpBatch
         }
 
         return batch;
+    }
+
+    /// <summary>Takes in what the store refused: changes that a public key may not make.</summary>
+    public void AddRefusals(IReadOnlyList<EventRefusal> refusals)
+    {
+        if (refusals is [var first, ..])
+        {
+            Rejected += refusals.Select(refusal => Events[refusal.Index].Id).Distinct().Count();
+            Message = Refused.Count > 0 ? Message : $"Span '{OtlpText.Cut(Events[first.Index].Name ?? "", 60)}' was refused: {first.Reason}";
+        }
     }
 
     private void ReadTraces(ReadOnlyMemory<byte> body, bool isJson, Instant receivedAt)

@@ -20,8 +20,13 @@ internal sealed class OtlpCommit(IRunStore store, TimeProvider clock)
         }
         else if (batch.Events.Count > 0 || batch.Refused.Count > 0)
         {
+            // Spans tell of runs that may be finished; log records add to runs, and agents that tell by them alone end anew with each.
+            var grant = context.ProjectGrant();
+            var events = signal is OtlpSignal.Traces && grant.Key is KeyKind.Public ? batch.Events.ConvertAll(e => e with { ByPublicKey = true }) : batch.Events;
+
             // Exporters give up waiting and send again; what is here counts all the same.
-            await store.CommitAsync(context.ProjectId(), batch.Events, Arrivals.Of(context, now, null, batch.Refused), CancellationToken.None);
+            var refusals = await store.CommitAsync(grant.ProjectId, events, Arrivals.Of(context, now, null, batch.Refused), CancellationToken.None);
+            batch.AddRefusals(refusals);
         }
 
         return batch;

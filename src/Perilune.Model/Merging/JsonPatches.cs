@@ -25,6 +25,13 @@ public sealed class JsonPatches
             return;
         }
 
+        // What is said again hides what was said: the props of a user come with each of the user's runs.
+        if (at < 0 && _patches is [.., var last] && last.Replaces == patch.Replaces && last.Value.Span.SequenceEqual(patch.Value.Span))
+        {
+            _patches[^1] = patch;
+            return;
+        }
+
         _patches.Insert(at < 0 ? _patches.Count : at, patch);
         _merged = null;
         if (_patches.Count > 1)

@@ -81,6 +81,20 @@ public sealed class OtlpEndpointTests
         Assert.Single((await host.Store.ListAsync(IngestHost.PublicKey, new RunQuery(), TestContext.Current.CancellationToken)).Runs);
     }
 
+    [Fact]
+    public async Task A_public_key_does_not_change_a_span_that_has_ended()
+    {
+        await using var host = await IngestHost.StartAsync();
+        await SendAsync(host, "/v1/traces", Encoding.UTF8.GetBytes(OneSpan), Json);
+        var again = await SendAsync(host, "/v1/traces", Encoding.UTF8.GetBytes(OneSpan), Json);
+        var other = await SendAsync(host, "/v1/traces", Encoding.UTF8.GetBytes(OneSpan.Replace("1764000001000000000", "1764000009000000000", StringComparison.Ordinal).Replace("\"12\"", "\"99\"", StringComparison.Ordinal)), Json);
+
+        Assert.Equal("{}", again.Text);
+        Assert.Contains("\"rejectedSpans\":\"1\"", other.Text, StringComparison.Ordinal);
+        Assert.Contains("'gpt-5' was refused: The run is finished", other.Text, StringComparison.Ordinal);
+        Assert.Equal(12, Assert.Single((await host.Store.ListAsync(IngestHost.PublicKey, new RunQuery(), TestContext.Current.CancellationToken)).Runs).Usage!.Input);
+    }
+
     [Theory]
     [InlineData("{\"stringValue\":\"7\"}")]
     [InlineData("{\"intValue\":\"7\"}")]

@@ -1,5 +1,3 @@
-using System.Threading.Channels;
-
 namespace Perilune.Storage.Sqlite.Write;
 
 /// <summary>
@@ -8,8 +6,9 @@ namespace Perilune.Storage.Sqlite.Write;
 /// </summary>
 internal sealed class WriteThreads : IAsyncDisposable
 {
-    private readonly Channel<ProjectRuns> _ready = Channel.CreateUnbounded<ProjectRuns>();
+    private readonly Queue<ProjectRuns> _ready = [];
     private readonly Thread[] _threads;
+    private bool _isEnding;
 
     public WriteThreads(int count)
     {
@@ -22,38 +21,51 @@ internal sealed class WriteThreads : IAsyncDisposable
     }
 
     /// <summary>A project stands in line at most once, so the line is as long as there are open projects.</summary>
-    public void Enqueue(ProjectRuns project) => _ready.Writer.TryWrite(project);
+    public void Enqueue(ProjectRuns project)
+    {
+        // A monitor wakes one thread and lets the others sleep; channels and semaphores wake all of them, or spin.
+        lock (_ready)
+        {
+            _ready.Enqueue(project);
+            Monitor.Pulse(_ready);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
-        _ready.Writer.TryComplete();
+        lock (_ready)
+        {
+            _isEnding = true;
+            Monitor.PulseAll(_ready);
+        }
+
         await Task.Run(() => Array.ForEach(_threads, thread => thread.Join()));
     }
 
     private void Run()
     {
-        while (WaitForProject() is { } project)
+        for (var project = Next(again: null); project is not null;)
         {
-            if (project.WriteOnce())
-            {
-                Enqueue(project);
-            }
+            project = Next(project.WriteOnce() ? project : null);
         }
     }
 
-    private ProjectRuns? WaitForProject()
+    /// <summary>Waits for the next project; null when there will be none. <paramref name="again"/> goes to the end of the line first.</summary>
+    private ProjectRuns? Next(ProjectRuns? again)
     {
-        while (true)
+        lock (_ready)
         {
-            if (_ready.Reader.TryRead(out var project))
+            if (again is not null)
             {
-                return project;
+                _ready.Enqueue(again);
             }
 
-            if (!_ready.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+            while (_ready.Count == 0 && !_isEnding)
             {
-                return null;
+                Monitor.Wait(_ready);
             }
+
+            return _ready.TryDequeue(out var next) ? next : null;
         }
     }
 }
