@@ -4,13 +4,14 @@ namespace Perilune.Storage.Sqlite.Search;
 
 /// <summary>
 /// The one thread that indexes, behind the commits and never before an acknowledgement. Files take turns; between rounds it
-/// rests, so that a turn finds enough to be worth its transaction.
+/// rests, so that a turn finds enough to be worth its transaction: each one adds a segment to the index that has to be merged
+/// with others. What is not indexed yet is read by searches, so that resting hides nothing.
 /// </summary>
 internal sealed class SearchThread : IDisposable
 {
     private const int MaxOpenFiles = 32;
     private const int IdleMillis = 30_000;
-    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(400);
     private readonly BlockingCollection<SearchFile> _waiting = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly Action<string, Exception> _failed;
