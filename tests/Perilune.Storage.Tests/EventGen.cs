@@ -108,8 +108,11 @@ internal static class EventGen
         from cost in Gen.Int[-2, 9]
         from whole in Gen.Bool
         from note in Notes
+        from session in Gen.Int[0, 5]
+        from thread in Threads
         let starts = kind is RunEventKind.Start or RunEventKind.Log or RunEventKind.Update or RunEventKind.Note
         let ends = kind is RunEventKind.End or RunEventKind.Error
+        let traceThread = session == 0 && (starts || ends) ? thread : (RunId?)null
         select new RunEvent
         {
             Kind = kind,
@@ -133,6 +136,8 @@ internal static class EventGen
             Type = starts || ends ? type : null,
             Name = starts || ends ? name : null,
             ParentId = hasParent && (starts || ends) ? parent : null,
+            TraceThreadId = traceThread,
+            Thread = traceThread is null ? null : new ThreadFacts(null, null, default),
             Input = (starts || kind is RunEventKind.Feedback) && (said & 1) == 1 ? payloads.Item1 : default,
             Params = starts && (said & 2) == 2 ? payloads.Item1 : default,
             Output = kind is RunEventKind.End ? payloads.Item2 : default,

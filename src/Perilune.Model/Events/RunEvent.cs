@@ -57,7 +57,10 @@ public sealed record RunEvent
 
     public RunId? ParentId { get; init; }
 
-    /// <summary>Set when <see cref="ParentId"/> is a thread, which then exists because of this event.</summary>
+    /// <summary>The thread that the trace of the run is part of, where the run stands below another and its root may not say so.</summary>
+    public RunId? TraceThreadId { get; init; }
+
+    /// <summary>Set when <see cref="TraceThreadId"/>, or else <see cref="ParentId"/>, is a thread, which then exists because of this event.</summary>
     public ThreadFacts? Thread { get; init; }
 
     public RawJson Input { get; init; }

@@ -37,6 +37,9 @@ public sealed class RunState
 
     public Stamped<RunId> Parent { get; set; }
 
+    /// <summary>The thread that the run's trace is part of, as this run says.</summary>
+    public Stamped<RunId> TraceThread { get; set; }
+
     public Stamped<Payload> Input { get; set; }
 
     public Stamped<Payload> Output { get; set; }
@@ -117,6 +120,7 @@ public sealed class RunState
         Type = Offer(Type, e.Type, definition);
         Name = Offer(Name, e.Name, definition);
         Parent = e.ParentId is { } parent ? Parent.Or(parent, definition) : Parent;
+        TraceThread = e.TraceThreadId is { } thread ? TraceThread.Or(thread, definition) : TraceThread;
         User = Offer(User, e.UserId, definition);
         TemplateVersionId = Offer(TemplateVersionId, e.TemplateVersionId, definition);
         Runtime = Offer(Runtime, e.Runtime, definition);

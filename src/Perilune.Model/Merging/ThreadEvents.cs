@@ -6,7 +6,7 @@ public static class ThreadEvents
     /// <summary>The event about the thread that <paramref name="e"/> implies; null when it implies none.</summary>
     public static RunEvent? Implied(RunEvent e)
     {
-        if (e.ParentId is not { } thread || e.Thread is not { } facts)
+        if ((e.TraceThreadId ?? e.ParentId) is not { } thread || e.Thread is not { } facts)
         {
             return null;
         }

@@ -2,7 +2,8 @@ namespace Perilune.Model.Traces;
 
 /// <summary>What of a run decides its place.</summary>
 /// <param name="ParentId">As sent, message ids resolved to their chat.</param>
-public readonly record struct TraceNode(RunId Id, RunId? ParentId, string? Type, string? User, Instant Start);
+/// <param name="Thread">The thread that the run says its trace is part of.</param>
+public readonly record struct TraceNode(RunId Id, RunId? ParentId, string? Type, string? User, Instant Start, RunId? Thread);
 
 /// <summary>Where a run belongs, and the user it is counted for.</summary>
 /// <param name="HasParent">The parent is known and the link was not cut.</param>
@@ -10,7 +11,8 @@ public readonly record struct TracePlace(RunId TraceId, RunId? ThreadId, string?
 
 /// <summary>
 /// Resolves parents into traces and threads. A run whose parent is unknown is a root until the parent arrives. A trace
-/// ends below a chat or thread. A cycle of parents is cut above its least id.
+/// ends below a chat or thread. A cycle of parents is cut above its least id. A trace whose root stands in no thread is part
+/// of the one that its earliest run says it is, if any says so.
 /// </summary>
 public static class TraceTree
 {
@@ -23,6 +25,18 @@ public static class TraceTree
             byId[node.Id] = node;
         }
 
+        var places = Place(byId);
+        if (PutIntoThreads(byId, places))
+        {
+            places = Place(byId);
+        }
+
+        FillUsers(byId, places);
+        return places;
+    }
+
+    private static Dictionary<RunId, TracePlace> Place(Dictionary<RunId, TraceNode> byId)
+    {
         var cut = CycleCuts(byId);
         var places = new Dictionary<RunId, TracePlace>(byId.Count);
         var path = new List<TraceNode>();
@@ -44,8 +58,36 @@ public static class TraceTree
             }
         }
 
-        FillUsers(byId, places);
         return places;
+    }
+
+    /// <summary>Lets the roots of traces that say so stand below their threads. False when there is none.</summary>
+    private static bool PutIntoThreads(Dictionary<RunId, TraceNode> byId, Dictionary<RunId, TracePlace> places)
+    {
+        var earliest = new Dictionary<RunId, TraceNode>();
+        foreach (var node in byId.Values)
+        {
+            if (node.Thread is not null && places[node.Id] is { ThreadId: null, TraceId: var trace } &&
+                (!earliest.TryGetValue(trace, out var best) || (node.Start, node.Id).CompareTo((best.Start, best.Id)) < 0))
+            {
+                earliest[trace] = node;
+            }
+        }
+
+        var any = false;
+        foreach (var (trace, node) in earliest)
+        {
+            // One whose parent is known was cut off from it, and a thread within the trace cannot hold it.
+            var (root, thread) = (byId[trace], node.Thread!.Value);
+            if (!RunTypes.IsConversation(root.Type) && (root.ParentId is not { } parent || !byId.ContainsKey(parent)) &&
+                places.TryGetValue(thread, out var place) && place.TraceId != trace)
+            {
+                byId[trace] = root with { ParentId = thread };
+                any = true;
+            }
+        }
+
+        return any;
     }
 
     private static TracePlace Place(TraceNode node, HashSet<RunId> cut, Dictionary<RunId, TraceNode> byId, Dictionary<RunId, TracePlace> places)

@@ -171,18 +171,24 @@ internal sealed class OracleWorld
     private void Place(List<RunState> chats)
     {
         var states = _states.Values.Where(s => s.Exists && !s.Message.IsSet).Concat(chats).ToList();
-        var nodes = states.ConvertAll(s => new TraceNode(s.Id, Parent(s), s.Type.Value, s.User.Value, ListTime.Of(s.Start, s.FirstReceived)));
+        var nodes = states.ConvertAll(s => new TraceNode(s.Id, Parent(s), s.Type.Value, s.User.Value, ListTime.Of(s.Start, s.FirstReceived), s.TraceThread.IsSet ? s.TraceThread.Value : null));
         var places = TraceTree.Resolve(nodes);
         foreach (var state in states)
         {
             _accepted[state.Id] = DateOnly.FromDateTime(state.FirstReceived.ToDateTimeOffset().UtcDateTime);
-            _runs[state.Id] = RunProjection.ToRun(state, places[state.Id], Parent(state), _costs.Of(state)) with
+            _runs[state.Id] = RunProjection.ToRun(state, places[state.Id], ParentOf(state, places), _costs.Of(state)) with
             {
                 SiblingId = _siblings.GetValueOrDefault(state.Id),
                 Messages = state.Type.Value == RunTypes.Thread ? _states.Values.Count(s => s.Message.IsSet && s.Parent.IsSet && s.Parent.Value == state.Id) : null,
             };
         }
     }
+
+    // A trace that was put into a thread has a root below that.
+    private RunId? ParentOf(RunState state, Dictionary<RunId, TracePlace> places) =>
+        Parent(state) is { } parent && places.ContainsKey(parent) ? parent
+        : places[state.Id].ThreadId is { } thread && thread != state.Id ? thread
+        : Parent(state);
 
     private void MarkRepeats()
     {

@@ -43,7 +43,8 @@ internal static class Schema
           params BLOB,
           attributes BLOB,
           call INTEGER,
-          is_repeat INTEGER NOT NULL DEFAULT 0
+          is_repeat INTEGER NOT NULL DEFAULT 0,
+          own_thread BLOB
         ) STRICT;
         CREATE UNIQUE INDEX run_id ON run(id);
         CREATE INDEX run_start ON run(start, id);
@@ -104,6 +105,8 @@ internal static class Schema
 
     private const string CountChanges = "CREATE TABLE count_change(id INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;";
 
+    private const string OwnThreads = "CREATE INDEX run_own_thread ON run(own_thread) WHERE own_thread IS NOT NULL;";
+
     // call: a hash of the provider's id of the call. stacked: traces in which a call may be reported by several runs.
     private const string Stacks = """
         CREATE INDEX run_call ON run(call) WHERE call IS NOT NULL;
@@ -129,7 +132,7 @@ internal static class Schema
         db => db.Execute(Changes),
         db =>
         {
-            db.Execute("ALTER TABLE run ADD COLUMN call INTEGER; ALTER TABLE run ADD COLUMN is_repeat INTEGER NOT NULL DEFAULT 0;" + CountChanges + Stacks);
+            db.Execute("ALTER TABLE run ADD COLUMN call INTEGER; ALTER TABLE run ADD COLUMN is_repeat INTEGER NOT NULL DEFAULT 0; ALTER TABLE run ADD COLUMN own_thread BLOB;" + CountChanges + Stacks + OwnThreads);
             CallStacks.Build(db);
             CountBuilder.BuildSums(db);
         },
@@ -160,7 +163,7 @@ internal static class Schema
 
             if (version == 0)
             {
-                db.Execute(Tables + CountTables + Changes + CountChanges + Stacks);
+                db.Execute(Tables + CountTables + Changes + CountChanges + Stacks + OwnThreads);
             }
             else
             {

@@ -5,14 +5,37 @@ namespace Perilune.Model.Tests.Traces;
 
 public sealed class TraceTreeTests
 {
-    private static TraceNode Node(int id, int? parent = null, string type = "agent", string? user = null, long start = 0) =>
-        new(new RunId(0, (ulong)id), parent is { } p ? new RunId(0, (ulong)p) : null, type, user, new Instant(start));
+    private static TraceNode Node(int id, int? parent = null, string type = "agent", string? user = null, long start = 0, int? thread = null) =>
+        new(new RunId(0, (ulong)id), parent is { } p ? new RunId(0, (ulong)p) : null, type, user, new Instant(start), thread is { } t ? new RunId(0, (ulong)t) : null);
 
     private static TracePlace PlaceOf(int id, params TraceNode[] nodes) => TraceTree.Resolve(nodes)[new RunId(0, (ulong)id)];
 
     [Fact]
     public void A_trace_is_the_tree_below_a_root() =>
         Assert.Equal(new RunId(0, 1), PlaceOf(3, Node(1), Node(2, 1), Node(3, 2)).TraceId);
+
+    [Fact]
+    public void A_trace_is_part_of_the_thread_that_its_earliest_run_names()
+    {
+        TraceNode[] nodes =
+        [
+            Node(8, type: RunTypes.Thread), Node(9, type: RunTypes.Thread, user: "ann"),
+            Node(1), Node(2, 1, start: 5, thread: 8), Node(3, 2, start: 4, thread: 9), Node(4, 1),
+        ];
+
+        Assert.All([1, 2, 3, 4], id => Assert.Equal(new TracePlace(new RunId(0, 1), new RunId(0, 9), "ann", HasParent: true), PlaceOf(id, nodes)));
+    }
+
+    [Theory]
+    [InlineData(null, 9)]
+    [InlineData(7, 9)]
+    [InlineData(8, 8)]
+    public void A_trace_whose_root_stands_in_a_thread_stays_there(int? parentOfRoot, int thread) =>
+        Assert.Equal(new RunId(0, (ulong)thread), PlaceOf(2, Node(8, type: RunTypes.Thread), Node(9, type: RunTypes.Thread), Node(1, parentOfRoot), Node(2, 1, thread: 9)).ThreadId);
+
+    [Fact]
+    public void A_thread_within_a_trace_does_not_hold_it() =>
+        Assert.Null(PlaceOf(1, Node(1), Node(2, 1, thread: 9), Node(9, 2, type: RunTypes.Thread)).ThreadId);
 
     [Fact]
     public void An_unknown_parent_makes_a_root()

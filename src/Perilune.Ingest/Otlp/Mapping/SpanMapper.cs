@@ -23,7 +23,7 @@ internal sealed class SpanMapper(Instant receivedAt)
         var start = OtlpTime.Of(span.Start) ?? OtlpTime.Of(span.End) ?? receivedAt;
         var end = OtlpTime.Of(span.End) is { } sent ? Instant.Max(sent, start) : (Instant?)null;
         var isError = SpanErrors.IsError(span, _set);
-        var (parent, thread) = Place(span);
+        var (parent, traceThread, thread) = Place(span);
         var (user, tags) = (_set.TakeText(Field.User, OtlpText.Id), SpanCircumstances.Tags(_set));
 
         // What is left of free names when those with a meaning are taken.
@@ -41,6 +41,7 @@ internal sealed class SpanMapper(Instant receivedAt)
             Type = type,
             Name = name,
             ParentId = parent,
+            TraceThreadId = traceThread,
             Thread = thread,
             Error = isError ? SpanErrors.Read(span, _set) : default,
             Usage = isStructural ? null : SpanUsage.Read(_set),
@@ -89,27 +90,28 @@ internal sealed class SpanMapper(Instant receivedAt)
         }
     }
 
-    /// <summary>A span without a parent stands below the message that it answers, or in its conversation.</summary>
-    private (RunId? Parent, ThreadFacts? Thread) Place(OtlpSpan span)
+    /// <summary>
+    /// A span without a parent stands below the message that it answers, or in its conversation; one below another says of
+    /// its trace that it is part of the conversation.
+    /// </summary>
+    private (RunId? Parent, RunId? TraceThread, ThreadFacts? Thread) Place(OtlpSpan span)
     {
         var message = _set.TakeText(Field.ParentRun, OtlpText.Id);
-        if (OtlpIds.IsSpan(span.ParentSpanId.Span))
+        var isBelow = OtlpIds.IsSpan(span.ParentSpanId.Span);
+        if (!isBelow && message is not null)
         {
-            return (OtlpIds.Of(span.TraceId.Span, span.ParentSpanId.Span), null);
+            return (RunId.FromClient(message), null, null);
         }
 
-        if (message is not null)
-        {
-            return (RunId.FromClient(message), null);
-        }
-
+        var parent = isBelow ? OtlpIds.Of(span.TraceId.Span, span.ParentSpanId.Span) : (RunId?)null;
         if (_set.TakeText(Field.Thread, OtlpText.Id) is not { } thread)
         {
-            return (null, null);
+            return (parent, null, null);
         }
 
         var id = RunId.FromClient(thread);
-        return (id, new ThreadFacts(thread == id.ToString() ? null : thread, null, default));
+        var facts = new ThreadFacts(thread == id.ToString() ? null : thread, null, default);
+        return isBelow ? (parent, id, facts) : (id, null, facts);
     }
 
     // The words that told the type are told by it.

@@ -21,7 +21,7 @@ internal sealed class RunRowCheck(Database db, Terms terms, BodyUse bodies, Pric
     public void Run(Action<long>? progress)
     {
         using var row = db.PrepareOnce(
-            "SELECT seq, id, trace, parent, start, duration, type, status, name, own_user, tokens, cost, is_root, state, input, output, error, params, attributes FROM run ORDER BY seq");
+            "SELECT seq, id, trace, parent, start, duration, type, status, name, own_user, tokens, cost, is_root, state, input, output, error, params, attributes, own_thread FROM run ORDER BY seq");
         while (row.Step())
         {
             try
@@ -49,6 +49,7 @@ internal sealed class RunRowCheck(Database db, Terms terms, BodyUse bodies, Pric
         Rope? Payload(int i) => Rope.FromColumn(row.Bytes(14 + i));
         var state = StateReader.Read(id, row.Blob(13), new StatePayloads(Payload(0), Payload(1), Payload(2), Payload(3), Payload(4), default), terms.ValueOf);
         Same("parent", row.NullableId(3), state.Parent.IsSet ? state.Parent.Value : null);
+        Same("own_thread", row.NullableId(19), state.TraceThread.IsSet ? state.TraceThread.Value : null);
         Same("start", row.Int64(4), ListTime.Of(state.Start, state.FirstReceived).Micros);
         Same("duration", row.NullableInt64(5), state.End is { } end ? end.Micros - state.Start.Micros : null);
         Same("type", Text(row.NullableInt64(6)), state.Type.Value);

@@ -9,22 +9,22 @@ using Perilune.Storage.Sqlite.State;
 namespace Perilune.Storage.Sqlite.Read;
 
 /// <summary>A row of <c>run</c> as read, before its payloads are put together.</summary>
-internal sealed record RunRow(RunId Id, RunId Trace, RunId? Thread, RunId? Sibling, long Start, long? User, long? Type, long? Cost, bool IsRepeat, byte[] State, byte[]? Input, byte[]? Output, byte[]? Error, byte[]? Params, byte[]? Attributes);
+internal sealed record RunRow(RunId Id, RunId Trace, RunId? Thread, RunId? Sibling, long Start, long? User, long? Type, long? Cost, bool IsRepeat, bool IsOrphan, byte[] State, byte[]? Input, byte[]? Output, byte[]? Error, byte[]? Params, byte[]? Attributes);
 
 /// <summary>Reads rows of <c>run</c> into <see cref="Run"/>s. One per connection; the terms may be shared, they never change.</summary>
 internal sealed class RunRows(Database db, ConcurrentDictionary<long, string> terms)
 {
-    public const string Columns = "r.id, r.trace, r.thread, r.sibling, r.start, r.user, r.type, r.cost, r.is_repeat, r.state, r.input, r.output, r.error, r.params, r.attributes";
+    public const string Columns = "r.id, r.trace, r.thread, r.sibling, r.start, r.user, r.type, r.cost, r.is_repeat, r.is_orphan, r.state, r.input, r.output, r.error, r.params, r.attributes";
 
     /// <summary>How many <see cref="Columns"/> are: what a question selects besides follows from this position on.</summary>
-    public const int ColumnCount = 15;
+    public const int ColumnCount = 16;
 
     private const int CacheLimit = 100_000;
     private (RunId Id, bool IsMessage)? _lastAsked;
 
     public static RunRow Read(Statement row) => new(
-        row.Id(0), row.Id(1), row.NullableId(2), row.NullableId(3), row.Int64(4), row.NullableInt64(5), row.NullableInt64(6), row.NullableInt64(7), row.Int64(8) == 1,
-        row.Blob(9).ToArray(), row.Bytes(10), row.Bytes(11), row.Bytes(12), row.Bytes(13), row.Bytes(14));
+        row.Id(0), row.Id(1), row.NullableId(2), row.NullableId(3), row.Int64(4), row.NullableInt64(5), row.NullableInt64(6), row.NullableInt64(7), row.Int64(8) == 1, row.Int64(9) == 1,
+        row.Blob(10).ToArray(), row.Bytes(11), row.Bytes(12), row.Bytes(13), row.Bytes(14), row.Bytes(15));
 
     /// <summary>The run with as much of its payloads as asked for. <paramref name="bodies"/> remembers those that runs share.</summary>
     public Run ToRun(RunRow row, RunDetail detail, BodyReader bodies)
@@ -70,9 +70,11 @@ internal sealed class RunRows(Database db, ConcurrentDictionary<long, string> te
     // chat whose thread is gone.
     private RunId? Parent(RunState state, RunRow row)
     {
-        if (!state.Parent.IsSet)
+        // A root that names no parent, or one that is unknown, stands below the thread that its trace was put into.
+        var thread = row.Thread == row.Id ? null : row.Thread;
+        if (!state.Parent.IsSet || (row.IsOrphan && thread is not null))
         {
-            return null;
+            return thread;
         }
 
         var sent = state.Parent.Value;

@@ -135,6 +135,12 @@ internal ref struct StateReader
         {
             ReadPatches(state.Notes);
         }
+
+        if (Has(set, 12) && Field(out stamp))
+        {
+            state.TraceThread = new Stamped<RunId>(RunId.FromBytes(_rest), stamp);
+            _rest = _rest[16..];
+        }
     }
 
     private static bool Has(ulong set, int field) => (set & (1UL << field)) != 0;

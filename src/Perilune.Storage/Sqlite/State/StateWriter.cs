@@ -210,7 +210,8 @@ internal sealed class StateWriter(Func<string, long> term)
         }
 
         set |= (state.CallId.IsSet ? 1UL << 6 : 0) | (state.FinishReasons.IsSet ? 1UL << 7 : 0) | (state.GivenCost.IsSet ? 1UL << 8 : 0) |
-            (state.IsStructural.IsSet ? 1UL << 9 : 0) | (state.Attributes.IsSet ? 1UL << 10 : 0) | (state.Notes.Items.Count > 0 ? 1UL << 11 : 0);
+            (state.IsStructural.IsSet ? 1UL << 9 : 0) | (state.Attributes.IsSet ? 1UL << 10 : 0) | (state.Notes.Items.Count > 0 ? 1UL << 11 : 0) |
+            (state.TraceThread.IsSet ? 1UL << 12 : 0);
         Number(set);
         foreach (var word in words)
         {
@@ -252,6 +253,12 @@ internal sealed class StateWriter(Func<string, long> term)
         if (state.Notes.Items.Count > 0)
         {
             Patches(state.Notes);
+        }
+
+        if (state.TraceThread.IsSet && Field(state.TraceThread))
+        {
+            state.TraceThread.Value.WriteTo(_fields.GetSpan(16));
+            _fields.Advance(16);
         }
     }
 

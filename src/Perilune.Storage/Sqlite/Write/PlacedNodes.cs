@@ -5,7 +5,7 @@ using Perilune.Storage.Sqlite.Native;
 namespace Perilune.Storage.Sqlite.Write;
 
 /// <summary>A row of <c>run</c> as far as its place goes.</summary>
-internal sealed record PlacedNode(long Seq, RunId Id, RunId? SentParent, string? Type, string? User, Instant Start, TracePlace Place, bool WasOrphan)
+internal sealed record PlacedNode(long Seq, RunId Id, RunId? SentParent, string? Type, string? User, Instant Start, RunId? OwnThread, TracePlace Place, bool WasOrphan)
 {
     /// <summary>The parent with message ids resolved to their chat.</summary>
     public RunId? Parent { get; set; }
@@ -19,7 +19,7 @@ internal sealed record PlacedNode(long Seq, RunId Id, RunId? SentParent, string?
 /// <summary>Collects from a file the runs whose places depend on each other, as they stand within the running transaction.</summary>
 internal sealed class PlacedNodes(Database db, Terms terms)
 {
-    private const string Columns = "SELECT seq, id, parent, type, own_user, start, trace, thread, user, is_orphan FROM run WHERE ";
+    private const string Columns = "SELECT seq, id, parent, type, own_user, start, trace, thread, user, is_orphan, own_thread FROM run WHERE ";
     private readonly Dictionary<RunId, PlacedNode> _nodes = [];
     private readonly HashSet<RunId> _traces = [];
     private readonly HashSet<RunId> _threads = [];
@@ -70,6 +70,11 @@ internal sealed class PlacedNodes(Database db, Terms terms)
         var open = new Queue<PlacedNode>(_nodes.Values);
         while (open.TryDequeue(out var node))
         {
+            if (node.OwnThread is { } thread && !_nodes.ContainsKey(thread) && Single(thread) is { } conversation)
+            {
+                AddTrace(conversation.Place.TraceId).ToList().ForEach(open.Enqueue);
+            }
+
             if (node.SentParent is not { } sent)
             {
                 continue;
@@ -87,7 +92,7 @@ internal sealed class PlacedNodes(Database db, Terms terms)
             node.IsOrphan = !_nodes.ContainsKey(node.Parent.Value);
         }
 
-        return [.. _nodes.Values.Select(n => new TraceNode(n.Id, n.Parent, n.Type, n.User, n.Start))];
+        return [.. _nodes.Values.Select(n => new TraceNode(n.Id, n.Parent, n.Type, n.User, n.Start, n.OwnThread))];
     }
 
     /// <summary>The runs of a trace; returns those that are new.</summary>
@@ -123,7 +128,7 @@ internal sealed class PlacedNodes(Database db, Terms terms)
         while (row.Step())
         {
             var place = new TracePlace(row.Id(6), row.NullableId(7), Term(row.NullableInt64(8)), HasParent: false);
-            found.Add(new PlacedNode(row.Int64(0), row.Id(1), row.NullableId(2), Term(row.NullableInt64(3)), Term(row.NullableInt64(4)), new Instant(row.Int64(5)), place, row.Int64(9) == 1));
+            found.Add(new PlacedNode(row.Int64(0), row.Id(1), row.NullableId(2), Term(row.NullableInt64(3)), Term(row.NullableInt64(4)), new Instant(row.Int64(5)), row.NullableId(10), place, row.Int64(9) == 1));
         }
 
         row.Reset();

@@ -28,6 +28,11 @@ internal sealed partial class ProjectWriter
             _keys.Add(parent);
         }
 
+        if (e.TraceThreadId is { } thread)
+        {
+            _keys.Add(thread);
+        }
+
         if (e.Kind == RunEventKind.Chat)
         {
             _keys.Add(RunId.FromPython(e.ClientId ?? e.Id.ToString(), _project.ToString()));

@@ -23,7 +23,7 @@ internal enum EntryKind
 }
 
 /// <summary>The columns of a row that indexes are made of.</summary>
-internal sealed record RunKeys(RunId Trace, RunId? Parent, RunId? Thread, long Start, string? Type, string? Name, string? User, string? OwnUser, bool IsRoot, bool IsOrphan);
+internal sealed record RunKeys(RunId Trace, RunId? Parent, RunId? Thread, long Start, string? Type, string? Name, string? User, string? OwnUser, RunId? OwnThread, bool IsRoot, bool IsOrphan);
 
 /// <summary>An id as the writer works on it: its merged state, its place, and what of both is stored.</summary>
 internal sealed class RunEntry(RunState state)
@@ -98,5 +98,7 @@ internal sealed class RunEntry(RunState state)
     /// <summary>A custom event of a thread ends the chat before it.</summary>
     public bool EndsChat => Type == RunTypes.CustomEvent && Kind == EntryKind.Run && State.Parent.IsSet;
 
-    public TraceNode ToNode(RunId? parent) => new(State.Id, parent, Type, State.User.Value, ListedAt);
+    public RunId? OwnThread => State.TraceThread.IsSet ? State.TraceThread.Value : null;
+
+    public TraceNode ToNode(RunId? parent) => new(State.Id, parent, Type, State.User.Value, ListedAt, OwnThread);
 }

@@ -10,15 +10,15 @@ namespace Perilune.Storage.Sqlite.Write;
 internal sealed partial class RunFileWriter
 {
     private const string InsertRun =
-        "INSERT INTO run(seq, duration, status, tokens, cost, state, input, output, error, params, attributes, sibling, id, trace, parent, thread, start, type, name, user, own_user, is_root, is_orphan, call) " +
-        "VALUES(?1, ?2, ?3, ?4, ?22, ?5, ?6, ?7, ?8, ?9, ?23, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?24)";
+        "INSERT INTO run(seq, duration, status, tokens, cost, state, input, output, error, params, attributes, sibling, id, trace, parent, thread, start, type, name, user, own_user, is_root, is_orphan, call, own_thread) " +
+        "VALUES(?1, ?2, ?3, ?4, ?22, ?5, ?6, ?7, ?8, ?9, ?23, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?24, ?25)";
 
     private const string UpdateRunContent =
         "UPDATE run SET duration = ?2, status = ?3, tokens = ?4, cost = ?22, state = ?5, input = ?6, output = ?7, error = ?8, params = ?9, attributes = ?23, sibling = ?10 WHERE seq = ?1";
 
     private const string UpdateRun =
         "UPDATE run SET duration = ?2, status = ?3, tokens = ?4, cost = ?22, state = ?5, input = ?6, output = ?7, error = ?8, params = ?9, attributes = ?23, sibling = ?10, " +
-        "id = ?11, trace = ?12, parent = ?13, thread = ?14, start = ?15, type = ?16, name = ?17, user = ?18, own_user = ?19, is_root = ?20, is_orphan = ?21, call = ?24 WHERE seq = ?1";
+        "id = ?11, trace = ?12, parent = ?13, thread = ?14, start = ?15, type = ?16, name = ?17, user = ?18, own_user = ?19, is_root = ?20, is_orphan = ?21, call = ?24, own_thread = ?25 WHERE seq = ?1";
 
     /// <summary>The entry of an id, from memory or the file; a new one when nothing is known of it.</summary>
     private RunEntry Entry(RunId id)
@@ -176,7 +176,8 @@ internal sealed partial class RunFileWriter
                 .Bind(19, TermOf(keys.OwnUser))
                 .Bind(20, keys.IsRoot ? 1 : 0)
                 .Bind(21, keys.IsOrphan ? 1 : 0)
-                .Bind(24, call);
+                .Bind(24, call)
+                .Bind(25, keys.OwnThread);
         }
 
         row.Run();
@@ -194,7 +195,7 @@ internal sealed partial class RunFileWriter
 
     private static RunKeys KeysOf(RunEntry entry) => new(
         entry.Place.TraceId, entry.Parent, entry.Place.ThreadId, entry.ListedAt.Micros, entry.Type, entry.State.Name.Value,
-        entry.Place.User, entry.State.User.Value, IsRoot(entry.State.Id, entry.Place, entry.Type), entry.IsOrphan);
+        entry.Place.User, entry.State.User.Value, entry.OwnThread, IsRoot(entry.State.Id, entry.Place, entry.Type), entry.IsOrphan);
 
     private void StoreTags(RunEntry entry, long start, bool isNew)
     {

@@ -34,6 +34,7 @@ internal sealed partial class RunFileWriter
         var filter = new IdFilter(_db.ScalarInt64("SELECT (SELECT count(*) FROM run) + 2 * (SELECT count(*) FROM message)"));
         using var row = _db.PrepareOnce("""
             SELECT id FROM run INDEXED BY run_id UNION ALL SELECT parent FROM run WHERE is_orphan = 1 AND parent IS NOT NULL
+            UNION ALL SELECT own_thread FROM run WHERE own_thread IS NOT NULL
             UNION ALL SELECT id FROM message UNION ALL SELECT alias FROM message WHERE alias IS NOT NULL UNION ALL SELECT DISTINCT thread FROM message
             UNION ALL SELECT id FROM pending
             """);
@@ -64,6 +65,7 @@ internal sealed partial class RunFileWriter
 
             Follow(next, "SELECT trace FROM run WHERE id = ?1 UNION ALL SELECT thread FROM run WHERE id = ?1 UNION ALL SELECT parent FROM run WHERE id = ?1");
             Follow(next, "SELECT id FROM run WHERE trace = ?1 UNION ALL SELECT id FROM run WHERE thread = ?1 UNION ALL SELECT id FROM run WHERE is_orphan = 1 AND parent = ?1");
+            Follow(next, "SELECT own_thread FROM run WHERE id = ?1 UNION ALL SELECT id FROM run WHERE own_thread = ?1");
             Follow(next, "SELECT thread FROM message WHERE id = ?1 UNION ALL SELECT chat FROM message WHERE id = ?1 UNION ALL SELECT alias FROM message WHERE id = ?1");
             Follow(next, "SELECT id FROM message WHERE thread = ?1 UNION ALL SELECT id FROM message WHERE alias = ?1");
         }
@@ -131,6 +133,11 @@ internal sealed partial class RunFileWriter
                 Name(state.Parent.Value);
             }
 
+            if (state.TraceThread.IsSet)
+            {
+                Name(state.TraceThread.Value);
+            }
+
             var entry = Touch(state.Id);
             entry.State = state;
             (entry.Cost, entry.PricedAs) = (cost, pricedAs);
@@ -155,7 +162,8 @@ internal sealed partial class RunFileWriter
     {
         var row = _db.Prepare("""
             SELECT 1 FROM run WHERE id = ?1 UNION ALL SELECT 1 FROM message WHERE id = ?1 UNION ALL SELECT 1 FROM pending WHERE id = ?1
-            UNION ALL SELECT 1 FROM message WHERE alias = ?1 UNION ALL SELECT 1 FROM message WHERE thread = ?1 LIMIT 1
+            UNION ALL SELECT 1 FROM message WHERE alias = ?1 UNION ALL SELECT 1 FROM message WHERE thread = ?1
+            UNION ALL SELECT 1 FROM run WHERE own_thread = ?1 LIMIT 1
             """).Bind(1, id);
         var any = row.Step();
         row.Reset();

@@ -30,13 +30,13 @@ internal sealed partial class RunFileWriter
 
         if (entry.Parent is not { } parentId)
         {
-            return true;
+            return node.Thread is null;
         }
 
         if (ParentEntry(parentId) is not { } parent)
         {
             entry.IsOrphan = true;
-            return true;
+            return node.Thread is null;
         }
 
         // A parent that is itself being placed stands below this run: a cycle.
@@ -57,6 +57,11 @@ internal sealed partial class RunFileWriter
 
         // A chat or thread inside a run's trace takes its ancestors' user, but not that of the trace's earliest run.
         if (entry.IsConversation && entry.Place.TraceId != node.Id)
+        {
+            return false;
+        }
+
+        if (node.Thread is not null && node.Thread != entry.Place.ThreadId)
         {
             return false;
         }
@@ -87,7 +92,8 @@ internal sealed partial class RunFileWriter
             _threadsToSettle.Add(thread);
         }
 
-        if (node.ParentId != before.ParentId || node.User != before.User ||
+        if (node.ParentId != before.ParentId || node.User != before.User || node.Thread != before.Thread ||
+            (node.Thread is not null && node.Start != before.Start) ||
             RunTypes.IsConversation(node.Type) != RunTypes.IsConversation(before.Type) ||
             (node.Type == RunTypes.Thread) != (before.Type == RunTypes.Thread))
         {
