@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Perilune.Load;
+using Perilune.Load.Keeping;
 using Perilune.Load.Querying;
 using Perilune.Load.Sending;
 using Perilune.Load.Suite;
@@ -29,6 +30,8 @@ try
             return await SendCommand.RunAsync(arguments, stop.Token);
         case "query":
             return await QueryCommand.RunAsync(arguments, stop.Token);
+        case "forget":
+            return await ForgetCommand.RunAsync(arguments, stop.Token);
         case "suite":
             return await SuiteCommand.RunAsync(arguments, stop.Token);
         case "fsync":
@@ -38,7 +41,7 @@ try
             await NullServer.RunAsync(arguments, stop.Token);
             return 0;
         default:
-            throw new UsageException("Name a command: stats, send, query, null, fsync or suite.");
+            throw new UsageException("Name a command: stats, send, query, forget, null, fsync or suite.");
     }
 }
 catch (OperationCanceledException) when (stop.IsCancellationRequested)
