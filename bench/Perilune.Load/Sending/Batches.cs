@@ -7,7 +7,16 @@ internal sealed record Batch(ReadOnlyMemory<byte> Body, int Events, int Runs);
 /// <summary>What one SDK client sends: its own traces, in order, cut into requests of at most so many events.</summary>
 internal static class Batches
 {
-    public static IEnumerable<Batch> Of(TrafficModel model, int client, int clients, int batchSize)
+    public static IEnumerable<Batch> Of(TrafficModel model, Wire wire, int client, int clients, int batchSize) =>
+        wire is Wire.Otlp ? OfSpans(model, client, clients, batchSize) : OfEvents(model, client, clients, batchSize);
+
+    private static IEnumerable<Batch> OfSpans(TrafficModel model, int client, int clients, int batchSize)
+    {
+        var traces = Enumerable.Range(0, (model.Options.Traces - client + clients - 1) / clients).Select(i => model.Make(client + (i * clients)));
+        return traces.SelectMany(OtlpSpans.Of).Chunk(batchSize).Select(spans => new Batch(OtlpSpans.Request(spans), spans.Length, spans.Length));
+    }
+
+    private static IEnumerable<Batch> OfEvents(TrafficModel model, int client, int clients, int batchSize)
     {
         var body = new MemoryStream();
         var (events, runs) = (0, 0);

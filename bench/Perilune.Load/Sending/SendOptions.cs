@@ -1,7 +1,19 @@
 namespace Perilune.Load.Sending;
 
+/// <summary>What the traffic is sent as.</summary>
+internal enum Wire
+{
+    /// <summary>Events of Lunary's JavaScript SDK, as JSON.</summary>
+    Lunary,
+
+    /// <summary>Spans of an OpenTelemetry exporter, as protobuf; what counts as an event or a run is a span.</summary>
+    Otlp,
+}
+
 internal sealed record SendOptions
 {
+    public Wire Wire { get; init; }
+
     public required Uri Url { get; init; }
 
     public required string Key { get; init; }
@@ -31,6 +43,7 @@ internal sealed record SendOptions
     {
         Url = new Uri(arguments.Text("url") ?? "http://127.0.0.1:3333"),
         Key = arguments.Required("key"),
+        Wire = arguments.Flag("otlp") ? Wire.Otlp : Wire.Lunary,
         Connections = arguments.Int("connections", 16),
         BatchSize = arguments.Int("batch", 20),
         Rate = arguments.Double("rate", 0),

@@ -9,6 +9,9 @@ internal sealed record SendReport(
 
     public double CpuSecondsPer1000Runs => Server is null || Runs == 0 ? 0 : Server.CpuSeconds * 1000 / Runs;
 
+    /// <summary>What a byte of the requests cost.</summary>
+    public double CpuNanosPerByte => Server is null || Bytes == 0 ? 0 : Server.CpuSeconds * 1e9 / Bytes;
+
     public static SendReport Of(IReadOnlyList<Tally> tallies, double seconds, ProcessUse? server, double behind) => new(
         seconds,
         tallies.Sum(static t => t.Requests),

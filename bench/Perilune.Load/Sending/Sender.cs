@@ -15,7 +15,7 @@ internal sealed class Sender(SendOptions options, TrafficModel model)
     public async Task<SendReport> RunAsync(CancellationToken cancellationToken)
     {
         var clients = Enumerable.Range(0, options.Connections)
-            .Select(client => Batches.Of(model, client, options.Connections, options.BatchSize)).ToList();
+            .Select(client => Batches.Of(model, options.Wire, client, options.Connections, options.BatchSize)).ToList();
         if (options.Pregenerate)
         {
             clients = [.. clients.AsParallel().AsOrdered().Select(static batches => batches.ToList())];
@@ -74,8 +74,9 @@ internal sealed class Sender(SendOptions options, TrafficModel model)
         try
         {
             using var content = new ReadOnlyMemoryContent(batch.Body);
-            content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-            using var response = await http.PostAsync("/v1/runs/ingest", content, cancellationToken);
+            var (path, type) = options.Wire is Wire.Otlp ? ("/v1/traces", "application/x-protobuf") : ("/v1/runs/ingest", "application/json");
+            content.Headers.ContentType = new MediaTypeHeaderValue(type);
+            using var response = await http.PostAsync(path, content, cancellationToken);
             var reply = await response.Content.ReadAsByteArrayAsync(cancellationToken);
             if (!response.IsSuccessStatusCode)
             {
@@ -86,6 +87,17 @@ internal sealed class Sender(SendOptions options, TrafficModel model)
             if (options.TrustStatus)
             {
                 return batch.Events;
+            }
+
+            if (options.Wire is Wire.Otlp)
+            {
+                // Anything in the answer is about spans that were refused.
+                if (reply.Length > 0)
+                {
+                    tally.Fail(Encoding.UTF8.GetString(reply));
+                }
+
+                return reply.Length > 0 ? 0 : batch.Events;
             }
 
             var (stored, refused) = IngestReply.Count(reply, tally.Fail);

@@ -8,7 +8,7 @@ namespace Perilune.Load.Suite;
 /// <summary>The whole measurement: a fresh server, its load, its questions, one table.</summary>
 internal static class SuiteCommand
 {
-    private const int SentBeforeFilling = 60_000;
+    private const int SentBeforeFilling = 80_000;
     private const int SmallestSize = SentBeforeFilling + 10_000;
 
     private static readonly string s_publicKey = "0197b7a0-0000-7000-8000-000000000001";
@@ -23,7 +23,7 @@ internal static class SuiteCommand
         arguments.RefuseUnread();
         if (size < SmallestSize)
         {
-            throw new UsageException($"--size is {size}; give at least {SmallestSize}: saturation and the steady rate send {SentBeforeFilling} runs before the store is filled up.");
+            throw new UsageException($"--size is {size}; give at least {SmallestSize}: what comes before sends {SentBeforeFilling} runs before the store is filled up.");
         }
 
         var now = TimeProvider.System.GetUtcNow();
@@ -73,6 +73,7 @@ internal static class SuiteCommand
             report.Ingest("saturation", busy, "8,000 runs/s");
             report.Row("saturation: share of the null server", $"{100 * busy.RunsPerSecond / baseline.RunsPerSecond:0.0} %");
             report.Ingest("at 1,000 runs/s", await SendAsync(server, steady, options with { Rate = 1000 }, cancellationToken), ackBudget: $"3.5 / – / 15 ms beyond the fsync p99 of {fsync.P99:0.0}");
+            await CompareWiresAsync(report, server, folder, options, now, cancellationToken);
             report.Ingest($"filling up to {SuiteReport.Short(size)}, generator included", await SendAsync(server, fill, options with { Pregenerate = false }, cancellationToken));
             await foreach (var answer in new Interrogator(server.Url, s_privateKey, new TrafficModel(fill)).RunAsync(200, 15, cancellationToken))
             {
@@ -84,11 +85,27 @@ internal static class SuiteCommand
             await IdleAsync(report, $"idle, {SuiteReport.Short(size)}", server.Pid, cancellationToken);
         }
 
-        var bytes = Directory.EnumerateFiles(Path.Combine(folder, "data"), "*", SearchOption.AllDirectories).Sum(static f => new FileInfo(f).Length);
+        var bytes = DataBytes(folder);
         report.Row("bytes on disk per run, after a clean stop", $"{bytes / 1024.0 / size:0.00} KB ({bytes / 1e6:#,0} MB)", "2.0 KB");
         await using var again = await StartServerAsync(program, folder, cancellationToken);
         report.Row($"start with {SuiteReport.Short(size)} to the first accepted event", $"{again.StartedIn.TotalSeconds:0.00} s", "1.5 s");
     }
+
+    /// <summary>The same kind of work over both wires, one after the other, when the server is warm.</summary>
+    private static async Task CompareWiresAsync(SuiteReport report, ServerUnderTest server, string folder, SendOptions options, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var traffic = new TrafficOptions { Seed = 4, Traces = TrafficOptions.TracesFor(10_000), Now = now };
+        var events = await SendAsync(server, traffic, options, cancellationToken);
+        report.Ingest("Lunary's wire, warm", events);
+        var before = DataBytes(folder);
+        var spans = await SendAsync(server, traffic with { Seed = 5 }, options with { Wire = Wire.Otlp }, cancellationToken);
+        report.Ingest("OpenTelemetry's wire, warm, of spans", spans);
+        report.Row("OpenTelemetry's wire: bytes per span, sent / on disk with its log", $"{spans.Bytes / 1024.0 / spans.Runs:0.00} / {Math.Max(0, DataBytes(folder) - before) / 1024.0 / spans.Runs:0.00} KB");
+        report.Row("CPU per byte sent: Lunary's / OpenTelemetry's wire", $"{events.CpuNanosPerByte:0} / {spans.CpuNanosPerByte:0} ns, {spans.CpuNanosPerByte / events.CpuNanosPerByte:0.00}x", "1.5x");
+    }
+
+    private static long DataBytes(string folder) =>
+        Directory.EnumerateFiles(Path.Combine(folder, "data"), "*", SearchOption.AllDirectories).Sum(static f => new FileInfo(f).Length);
 
     private static Task<ServerUnderTest> StartServerAsync(string program, string folder, CancellationToken cancellationToken) =>
         ServerUnderTest.StartAsync(program, static _ => [], url => new Dictionary<string, string>(StringComparer.Ordinal)
