@@ -9,6 +9,6 @@ internal static class Bodies
     public static ReadOnlyMemory<byte>[] Take(int count)
     {
         var model = new TrafficModel(new TrafficOptions { Now = DateTimeOffset.UnixEpoch.AddYears(56), Traces = count * 20 });
-        return [.. Batches.Of(model, client: 0, clients: 1, batchSize: 20).Take(count).Select(static batch => batch.Body)];
+        return [.. Batches.Of(model, Wire.Lunary, client: 0, clients: 1, batchSize: 20).Take(count).Select(static batch => batch.Body)];
     }
 }

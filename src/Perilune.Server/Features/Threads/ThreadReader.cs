@@ -14,12 +14,20 @@ internal sealed class ThreadReader(IRunStore store)
         }
 
         var replay = ThreadReplay.Of(thread, runs, chosen);
-        var traces = replay.Entries.OfType<Turn>().SelectMany(t => t.Traces).Select(r => r.Id).ToHashSet();
+        var traces = replay.Entries.OfType<Turn>().SelectMany(t => t.Traces).Concat(replay.Entries.OfType<Exchange>().Select(e => e.Root)).Select(r => r.Id).ToHashSet();
         var uses = await store.TotalsAsync(project, RunGroup.Trace, traces, cancellationToken);
         var totals = await store.TotalsAsync(project, RunGroup.Thread, [id], cancellationToken);
         return replay with
         {
-            Entries = [.. replay.Entries.Select(e => e is Turn turn ? turn with { Uses = uses } : e)],
+            Entries =
+            [
+                .. replay.Entries.Select(e => e switch
+                {
+                    Turn turn => turn with { Uses = uses },
+                    Exchange exchange => exchange with { Use = uses.GetValueOrDefault(exchange.Root.Id) },
+                    _ => e,
+                }),
+            ],
             Totals = totals.GetValueOrDefault(id),
         };
     }

@@ -8,7 +8,7 @@ namespace Perilune.Server.Features.Threads;
 /// <param name="Totals">Over the whole thread; null while it is empty.</param>
 public sealed record ThreadReplay(Run Thread, IReadOnlyList<ThreadEntry> Entries, RunTotals? Totals = null)
 {
-    public int Turns => Entries.Count(e => e is Turn);
+    public int Turns => Entries.Count(e => e is Turn or Exchange);
 
     /// <param name="chosen">Chats to show in place of the latest of their versions.</param>
     internal static ThreadReplay Of(Run thread, IReadOnlyList<Run> runs, IReadOnlySet<RunId> chosen)
@@ -23,9 +23,10 @@ public sealed record ThreadReplay(Run Thread, IReadOnlyList<ThreadEntry> Entries
             entries.Add(new Turn(ordered[0].Start, ordered[shown], ordered, shown, [.. byParent[ordered[shown].Id]]));
         }
 
+        var traces = runs.ToLookup(r => r.TraceId);
         entries.AddRange(runs
             .Where(r => r.Type != RunTypes.Chat && r.ParentId == thread.Id)
-            .Select(r => new Happening(r.Start, r)));
+            .Select(r => (ThreadEntry?)Exchange.Of(r, traces[r.Id]) ?? new Happening(r.Start, r)));
         return new ThreadReplay(thread, [.. entries.OrderBy(e => e.Time)]);
     }
 }
@@ -42,5 +43,5 @@ public sealed record Turn(Instant Time, Run Chat, IReadOnlyList<Run> Versions, i
     public IReadOnlyDictionary<RunId, RunTotals> Uses { get; init; } = FrozenDictionary<RunId, RunTotals>.Empty;
 }
 
-/// <summary>A custom event, or a run that hangs on the thread itself.</summary>
+/// <summary>A custom event, or a run that hangs on the thread itself and in which nothing is said.</summary>
 public sealed record Happening(Instant Time, Run Run) : ThreadEntry(Time);
