@@ -18,6 +18,7 @@ public abstract partial class RunStoreConformance
             AssertSame(expected, actual);
         },
         iter: Histories / 2,
+        time: Seconds,
         threads: 2,
         print: steps => $"{steps.Item2} apart, forgotten before {steps.Item3}:\n{Print([.. steps.Item1.Select(step => Stretch(step, steps.Item2))])}");
 

@@ -27,6 +27,7 @@ public abstract partial class RunStoreConformance
             AssertSame(expected, actual);
         },
         iter: Histories / 4,
+        time: Seconds,
         threads: 2,
         print: history => Print(history.Item1));
 

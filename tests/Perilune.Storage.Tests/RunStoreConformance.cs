@@ -24,6 +24,9 @@ public abstract partial class RunStoreConformance
     /// <summary>Greatest number of batches, and of events in each; PERILUNE_HISTORY_SIZE asks for other sizes.</summary>
     private static int Size => int.TryParse(Environment.GetEnvironmentVariable("PERILUNE_HISTORY_SIZE"), out var n) ? n : 9;
 
+    /// <summary>For how long to try histories, in seconds; PERILUNE_HISTORY_SECONDS says so, and their number does not count then.</summary>
+    private static int Seconds => int.TryParse(Environment.GetEnvironmentVariable("PERILUNE_HISTORY_SECONDS"), out var n) ? n : -1;
+
     private abstract record Step;
 
     private sealed record Ingest(IReadOnlyList<RunEvent> Events) : Step;
@@ -34,11 +37,14 @@ public abstract partial class RunStoreConformance
 
     private sealed record Restart : Step;
 
+    private sealed record Kill : Step;
+
     private static readonly Gen<Step> Steps = Gen.Frequency(
         (20, EventGen.ByAnyKey.List[1, Size].Select(events => (Step)new Ingest(events))),
         (1, Gen.OneOf(Gen.Int[0, 11].Select(i => $"run-{i}"), Gen.Int[0, 9].Select(i => $"message-{i}"), Gen.Int[0, 2].Select(i => $"thread-{i}")).Select(id => (Step)new Delete(RunId.FromClient(id)))),
         (1, Gen.OneOf(Gen.Const("ann"), Gen.Const("bob"), Gen.Const("zoë")).Select(user => (Step)new Erase(user))),
-        (1, Gen.Const((Step)new Restart())));
+        (1, Gen.Const((Step)new Restart())),
+        (1, Gen.Const((Step)new Kill())));
 
     [Fact]
     public Task Answers_what_the_oracle_answers() => Gen.Select(Steps.List[1, Size], Gen.Int[-20, 9]).SampleAsync(
@@ -48,6 +54,7 @@ public abstract partial class RunStoreConformance
             AssertSame(expected, actual);
         },
         iter: Histories,
+        time: Seconds,
         threads: 2,
         print: history => $"{Print(history.Item1)}\nforgotten before second {history.Item2}");
 
@@ -64,6 +71,7 @@ public abstract partial class RunStoreConformance
             AssertSame(once.Actual, again.Actual);
         },
         iter: Histories,
+        time: Seconds,
         threads: 2);
 
     /// <summary>A conversation takes no user from the runs below it, so that it says nothing of the user of its trace.</summary>
@@ -130,6 +138,9 @@ public abstract partial class RunStoreConformance
                             await oracle.EraseUserAsync(StoreScenario.Project, erase.User, token),
                             await store.EraseUserAsync(StoreScenario.Project, erase.User, token));
                         break;
+                    case Kill:
+                        await KillAsync();
+                        break;
                     case SetPrices set:
                         prices.Book = ChangingPrices.Books[set.Book];
                         break;
@@ -147,6 +158,7 @@ public abstract partial class RunStoreConformance
             {
                 await oracle.ForgetAsync(StoreScenario.Project, forgotten, token);
                 await store.ForgetAsync(StoreScenario.Project, forgotten, token);
+                await KillAsync();
             }
 
             var answers = (await describe(oracle, token), await describe(store, token));
@@ -159,6 +171,16 @@ public abstract partial class RunStoreConformance
             await store.DisposeAsync();
             Directory.Delete(folder, recursive: true);
         }
+
+        // The store goes on with what it would find after a kill.
+        async Task KillAsync()
+        {
+            var left = FolderCopy.OfRunning(folder);
+            await store.DisposeAsync();
+            Directory.Delete(folder, recursive: true);
+            folder = left;
+            store = Open(folder, prices);
+        }
     }
 
     private static string Print(List<Step> steps) => string.Join("\n", steps.Select(step => step switch
@@ -168,6 +190,7 @@ public abstract partial class RunStoreConformance
         Erase erase => $"erase {erase.User}",
         SetPrices set => $"prices {set.Book}",
         Reprice reprice => $"reprice {reprice.Span}",
+        Kill => "kill",
         _ => "restart",
     }));
 }

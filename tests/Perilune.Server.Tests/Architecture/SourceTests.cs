@@ -45,6 +45,16 @@ public sealed partial class SourceTests
             where line.Contains("\"resolved\"", StringComparison.Ordinal)
             select $"{file}: {line}");
 
+    /// <summary>What reads before it is rendered is not rendered by halves.</summary>
+    [Fact]
+    public void Pages_that_read_are_rendered_whole() =>
+        Found.Nothing(
+            from file in Repository.Files("src/Perilune.Server")
+            where file.EndsWith(".razor", StringComparison.Ordinal)
+            let text = string.Join('\n', Repository.Lines(file))
+            where text.Contains("OnInitializedAsync", StringComparison.Ordinal) && !text.Contains("@inherits WholePage", StringComparison.Ordinal) && !text.Contains("@inherits LayoutComponentBase", StringComparison.Ordinal)
+            select file);
+
     private static IEnumerable<string> Code() => new[] { "src", "tests", "bench" }.SelectMany(Repository.Files).Where(static file =>
         s_code.Contains(Path.GetExtension(file), StringComparer.Ordinal) &&
         !file.Contains("/Migrations/", StringComparison.Ordinal) &&
