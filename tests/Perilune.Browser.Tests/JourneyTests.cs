@@ -238,6 +238,18 @@ public sealed partial class JourneyTests(Browser browser) : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_call_without_tokens_gets_an_estimate_that_no_sum_holds()
+    {
+        var call = Call("gpt-5");
+        await browser.Server.SendAsync([call, new JsonObject { ["type"] = "llm", ["event"] = "end", ["runId"] = call["runId"]!.ToString(), ["output"] = "hello world" }], TestContext.Current.CancellationToken);
+        var page = await OpenAsync($"{Root}/traces/{call["runId"]}");
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "no tokens given" }).ClickAsync();
+        await page.Locator("#panel").GetByText("About 1 in, 2 out, at $0.0000213. It may be 5 % off.").WaitForAsync();
+        Assert.Equal(0, await page.Locator("#panel .facts-line .badge[title=Cost]").CountAsync());
+    }
+
+    [Fact]
     public async Task Hostile_payloads_are_text()
     {
         const string id = "55555555-0000-4000-8000-000000000001";

@@ -8,6 +8,7 @@ using Perilune.Server.Features.Runs;
 using Perilune.Server.Features.Setup;
 using Perilune.Server.Features.Threads;
 using Perilune.Server.Features.Traces;
+using Perilune.Server.Features.Traces.Estimates;
 using Perilune.Server.Features.Usage;
 using Perilune.Server.Features.Users;
 using Perilune.Server.Ui;
@@ -27,6 +28,7 @@ internal static class Dashboard
         services.AddSingleton<FilterSuggestions>();
         services.AddSingleton<PaletteReader>();
         services.AddSingleton<TraceReader>();
+        services.AddSingleton<TokenEstimator>();
         services.AddSingleton<ThreadReader>();
         services.AddSingleton<UsersReader>();
         services.AddSingleton<AnalyticsReader>();
