@@ -27,7 +27,7 @@ internal sealed class Interrogator(Uri url, string privateKey, TrafficModel mode
         }
     }
 
-    private static async Task<Answer> AskAsync(HttpClient http, Question question, int iterations, double seconds, CancellationToken cancellationToken)
+    public static async Task<Answer> AskAsync(HttpClient http, Question question, int iterations, double seconds, CancellationToken cancellationToken)
     {
         var millis = new List<double>(iterations);
         var statuses = new Dictionary<int, int>();

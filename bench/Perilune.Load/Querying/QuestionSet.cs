@@ -43,7 +43,7 @@ internal static class QuestionSet
     private static IEnumerable<string> RootsOf(TrafficModel model, Func<int, bool> wanted, int count) =>
         Enumerable.Range(0, model.Options.Traces).Select(model.Make).Where(t => wanted(t.Runs)).Take(count).Select(static t => t.RootId);
 
-    private static async Task<List<JsonElement>> ListAsync(HttpClient http, string path, CancellationToken cancellationToken)
+    public static async Task<List<JsonElement>> ListAsync(HttpClient http, string path, CancellationToken cancellationToken)
     {
         using var response = await http.GetAsync(path, cancellationToken);
         var body = await response.Content.ReadAsStringAsync(cancellationToken);
@@ -56,9 +56,9 @@ internal static class QuestionSet
         return [.. json.RootElement.GetProperty("data").Clone().EnumerateArray()];
     }
 
-    private static string Id(JsonElement run) => run.GetProperty("id").GetString() ?? "";
+    public static string Id(JsonElement run) => run.GetProperty("id").GetString() ?? "";
 
-    private static string? User(JsonElement run) =>
+    public static string? User(JsonElement run) =>
         run.TryGetProperty("user", out var user) && user.ValueKind == JsonValueKind.Object && user.TryGetProperty("externalId", out var id)
             ? id.GetString()
             : null;

@@ -11,6 +11,12 @@ internal static class SuiteCommand
     private const int SentBeforeFilling = 80_000;
     private const int SmallestSize = SentBeforeFilling + 10_000;
 
+    /// <summary>Runs per second that come in while pages are opened.</summary>
+    private const int WhileVisited = 500;
+
+    private const string Email = "bench@example.com";
+    private const string Password = "a long enough passphrase";
+
     private static readonly string s_publicKey = "0197b7a0-0000-7000-8000-000000000001";
     private static readonly string s_privateKey = "0197b7a0-0000-7000-8000-000000000002";
 
@@ -80,6 +86,8 @@ internal static class SuiteCommand
                 report.Question(answer);
             }
 
+            await VisitAsync(report, server, options, now, cancellationToken);
+
             // Long enough for the store to see that nobody needs what it holds.
             await Task.Delay(TimeSpan.FromSeconds(65), cancellationToken);
             await IdleAsync(report, $"idle, {SuiteReport.Short(size)}", server.Pid, cancellationToken);
@@ -104,6 +112,32 @@ internal static class SuiteCommand
         report.Row("CPU per byte sent: Lunary's / OpenTelemetry's wire", $"{events.CpuNanosPerByte:0} / {spans.CpuNanosPerByte:0} ns, {spans.CpuNanosPerByte / events.CpuNanosPerByte:0.00}x", "1.5x");
     }
 
+    /// <summary>The pages, at rest and while runs come in.</summary>
+    private static async Task VisitAsync(SuiteReport report, ServerUnderTest server, SendOptions options, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var visitor = new Visitor(server.Url, s_publicKey, s_privateKey);
+        await foreach (var answer in visitor.RunAsync(Email, Password, await visitor.PagesAsync("at rest", cancellationToken), 100, 5, cancellationToken))
+        {
+            report.Question(answer);
+        }
+
+        var traffic = new TrafficOptions { Seed = 6, Traces = TrafficOptions.TracesFor(200_000), Now = now };
+        using var visited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var sending = Task.Run(() => SendAsync(server, traffic, options with { Rate = WhileVisited, MaxSeconds = 300, Pregenerate = false, Connections = 4 }, visited.Token), cancellationToken);
+        await foreach (var answer in visitor.RunAsync(Email, Password, await visitor.PagesAsync($"at {WhileVisited} runs/s", cancellationToken), 100, 5, cancellationToken))
+        {
+            report.Question(answer);
+        }
+
+        await visited.CancelAsync();
+        await ((Task)sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var trace = await visitor.SendLargeTraceAsync(now, cancellationToken);
+        await foreach (var answer in visitor.RunAsync(Email, Password, visitor.LargeTracePages(trace), 20, 20, cancellationToken))
+        {
+            report.Question(answer);
+        }
+    }
+
     private static long DataBytes(string folder) =>
         Directory.EnumerateFiles(Path.Combine(folder, "data"), "*", SearchOption.AllDirectories).Sum(static f => new FileInfo(f).Length);
 
@@ -115,8 +149,8 @@ internal static class SuiteCommand
             ["PERILUNE_DATA"] = Path.Combine(folder, "data"),
             ["PERILUNE_INIT_ORG"] = "Bench",
             ["PERILUNE_INIT_PROJECT"] = "Bench",
-            ["PERILUNE_INIT_EMAIL"] = "bench@example.com",
-            ["PERILUNE_INIT_PASSWORD"] = "a long enough passphrase",
+            ["PERILUNE_INIT_EMAIL"] = Email,
+            ["PERILUNE_INIT_PASSWORD"] = Password,
             ["PERILUNE_INIT_PUBLIC_KEY"] = s_publicKey,
             ["PERILUNE_INIT_PRIVATE_KEY"] = s_privateKey,
         }, s_publicKey, cancellationToken);

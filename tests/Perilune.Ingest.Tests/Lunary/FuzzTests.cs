@@ -7,8 +7,8 @@ using Perilune.Model;
 namespace Perilune.Ingest.Tests.Lunary;
 
 /// <summary>
-/// Damaged bodies must be refused with a reason or read as what they say. Some seconds of each kind here; <c>tests/fuzz</c>
-/// tries ten million of them.
+/// Damaged bodies must be refused with a reason or read as what they say. Some seconds of each kind here, with those of
+/// OpenTelemetry's wire a minute; <c>tests/fuzz</c> tries ten million of them.
 /// </summary>
 public sealed class FuzzTests
 {

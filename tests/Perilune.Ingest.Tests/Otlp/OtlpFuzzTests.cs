@@ -9,12 +9,17 @@ using Perilune.Model;
 namespace Perilune.Ingest.Tests.Otlp;
 
 /// <summary>
-/// Damaged bodies must be refused with a reason or read as what they say. Some thousand of each kind here; <c>tests/fuzz</c>
-/// tries ten million of them.
+/// Damaged bodies must be refused with a reason or read as what they say. Some seconds of each kind here, with those of
+/// Lunary's wire a minute; <c>tests/fuzz</c> tries ten million of them.
 /// </summary>
 public sealed class OtlpFuzzTests
 {
-    private static readonly int Cases = int.TryParse(Environment.GetEnvironmentVariable("PERILUNE_FUZZ"), NumberStyles.None, CultureInfo.InvariantCulture, out var cases) ? cases : 3_000;
+    private const int Seconds = 14;
+
+    /// <summary>Cases of each kind; -1 for as many as there is time for.</summary>
+    private static readonly long Cases = long.TryParse(Environment.GetEnvironmentVariable("PERILUNE_FUZZ"), NumberStyles.None, CultureInfo.InvariantCulture, out var cases) ? cases : -1;
+
+    private static int Time => Cases < 0 ? Seconds : -1;
 
     // Small requests with a span or two, so that damage lands in every part of one.
     private static readonly IReadOnlyList<(OtlpSignal Signal, byte[] Body)> Protobuf =
@@ -32,10 +37,10 @@ public sealed class OtlpFuzzTests
     ];
 
     [Fact]
-    public void Damaged_protobuf_never_throws() => Damaged(Protobuf).Sample(request => Check(request.Signal, request.Body, isJson: false), iter: Cases);
+    public void Damaged_protobuf_never_throws() => Damaged(Protobuf).Sample(request => Check(request.Signal, request.Body, isJson: false), iter: Cases, time: Time);
 
     [Fact]
-    public void Damaged_json_never_throws() => Damaged(Json).Sample(request => Check(request.Signal, request.Body, isJson: true), iter: Cases);
+    public void Damaged_json_never_throws() => Damaged(Json).Sample(request => Check(request.Signal, request.Body, isJson: true), iter: Cases, time: Time);
 
     [Fact]
     public void Random_attributes_never_throw() => Gen.Select(Gen.OneOf([.. Names]), Gen.OneOf(JsonGen.Value, Gen.Const("\"[{\\\"role\\\":\\\"user\\\"\""))).Array[0, 8].Sample(
@@ -43,7 +48,7 @@ public sealed class OtlpFuzzTests
             OtlpSignal.Traces,
             Encoding.UTF8.GetBytes(Head + string.Join(',', attributes.Select(a => "{\"key\":\"" + a.Item1 + "\",\"value\":{\"stringValue\":" + JsonSerializer.Serialize(a.Item2) + "}}")) + "]}]}]}]}"),
             isJson: true),
-        iter: Cases);
+        iter: Cases, time: Time);
 
     private const string Head =
         "{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[{\"traceId\":\"5b8efff798038103d269b633813fc60c\",\"spanId\":\"eee19b7ec3c1b174\",\"name\":\"x\",\"attributes\":[";
