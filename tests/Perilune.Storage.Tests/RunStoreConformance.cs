@@ -94,6 +94,40 @@ public abstract partial class RunStoreConformance
         };
     }
 
+    /// <summary>What was sent as a child of a message is in the trace of its chat, also where the thread itself is gone with its user.</summary>
+    [Fact]
+    public async Task A_run_below_a_message_follows_it_into_another_chat_of_a_thread_that_is_gone()
+    {
+        var (expected, actual) = await RunAsync(
+            [
+                new Ingest([Message("first", "one", "tool", 9, user: "ann"), Of("below", RunEventKind.Start, "moved", 8, "bob", RunTypes.Llm)]),
+                new Ingest([Of("note", RunEventKind.CustomEvent, "one", 4, "zoë", RunTypes.CustomEvent)]),
+                new Ingest([Message("first", "two", "user", 0), Message("moved", "one", "assistant", 6, user: "bob")]),
+                new Erase("ann"),
+                new Ingest([Message("last", "one", "system", 9), Message("moved", "two", "tool", 3, user: "ann", isRetry: true), Message("last", "two", "assistant", 0, user: "ann")]),
+            ]);
+        AssertSame(expected, actual);
+
+        static RunEvent Message(string id, string thread, string role, int second, string? user = null, bool isRetry = false) => Of(id, RunEventKind.Chat, thread, second, user, type: null) with
+        {
+            Message = new ChatMessage(role, RawJson.Parse($$"""{"role":"{{role}}","content":"hello"}"""), isRetry),
+            Thread = new ThreadFacts(null, null, default),
+        };
+
+        static RunEvent Of(string id, RunEventKind kind, string parent, int second, string? user, string? type) => new()
+        {
+            Kind = kind,
+            Id = RunId.FromClient(id),
+            ClientId = id,
+            Type = type,
+            ParentId = RunId.FromClient(parent),
+            UserId = user,
+            Time = EventGen.Origin + TimeSpan.FromSeconds(second),
+            ReceivedAt = EventGen.Origin + TimeSpan.FromMinutes(second),
+            ContentHash = (ulong)second,
+        };
+    }
+
     // Whole answers are long: the lines that differ say more.
     private static void AssertSame(string expected, string actual)
     {

@@ -129,10 +129,11 @@ internal sealed partial class RunFileWriter
             var message = Entry(id);
             if (message.Chat != chat.Id)
             {
-                // What was sent as a child of the message goes with it.
-                if (message.Chat is not null)
+                // What was sent as a child of the message goes with it. A chat whose thread is not there is a trace of its own.
+                if (message.Chat is { } former)
                 {
                     _threadsToSettle.Add(thread);
+                    _tracesToSettle.Add(former);
                 }
 
                 message.Chat = chat.Id;
@@ -166,6 +167,7 @@ internal sealed partial class RunFileWriter
         }
 
         Unstore(entry);
+        _tracesToSettle.Add(entry.Place.TraceId);
         if (entry.Parent is { } thread)
         {
             _threadsToSettle.Add(thread);

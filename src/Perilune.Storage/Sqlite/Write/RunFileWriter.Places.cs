@@ -138,7 +138,7 @@ internal sealed partial class RunFileWriter
     /// <summary>Resolves every trace and thread that the touched runs may have changed, and rewrites the rows that moved.</summary>
     private void SettlePlaces()
     {
-        if (_toSettle.Count == 0 && _threadsToSettle.Count == 0)
+        if (_toSettle.Count == 0 && _threadsToSettle.Count == 0 && _tracesToSettle.Count == 0)
         {
             return;
         }
@@ -147,6 +147,11 @@ internal sealed partial class RunFileWriter
         foreach (var thread in _threadsToSettle)
         {
             nodes.AddThread(thread);
+        }
+
+        foreach (var trace in _tracesToSettle)
+        {
+            nodes.AddTrace(trace);
         }
 
         foreach (var id in _toSettle)

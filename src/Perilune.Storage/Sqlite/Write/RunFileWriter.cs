@@ -29,6 +29,7 @@ internal sealed partial class RunFileWriter : IDisposable
     private readonly HashSet<RunId> _threadsToFold = [];
     private readonly HashSet<RunId> _toSettle = [];
     private readonly HashSet<RunId> _threadsToSettle = [];
+    private readonly HashSet<RunId> _tracesToSettle = [];
 
     // What the transaction has changed so far, for those who watch.
     private readonly HashSet<RunId> _changedRuns = [];
@@ -215,6 +216,7 @@ internal sealed partial class RunFileWriter : IDisposable
         _toSettle.Clear();
         _placing.Clear();
         _threadsToSettle.Clear();
+        _tracesToSettle.Clear();
         _callsToSettle.Clear();
     }
 }
