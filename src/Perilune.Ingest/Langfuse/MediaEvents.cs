@@ -13,24 +13,24 @@ internal static class MediaEvents
 
     public static int EncodedLength(int bytes) => (((bytes + 2) / 3) * 4) + Around;
 
-    /// <summary>The bytes become a part of a message as OpenTelemetry's conventions have it; nothing of the event depends on when they come.</summary>
+    /// <summary>Nothing of the event depends on when the bytes come.</summary>
     public static RunEvent Of(MediaGrant grant, RunId run, ReadOnlySpan<byte> bytes, Instant receivedAt)
     {
-        var output = Part(grant.Type, bytes);
+        var part = Part(grant.Type, bytes);
         return new RunEvent
         {
             Kind = RunEventKind.End,
             Id = MediaRuns.IdOf(run, grant.Medium),
             ReceivedAt = receivedAt,
-            ContentHash = XxHash3.HashToUInt64(output.Span),
+            ContentHash = XxHash3.HashToUInt64(part.Span),
             ByPublicKey = grant.IsByPublicKey,
             Type = RunTypes.Plumbing,
             IsStructural = true,
             Name = grant.Type,
             ParentId = run,
-            Output = output,
+            Output = RawJson.Parse(JsonSerializer.Serialize(MediaRuns.ReferenceTo(grant.Type, grant.Medium), MediaJson.Default.String)),
             Metadata = RawJson.Parse($$"""{"{{MediaRuns.Bytes}}":{{bytes.Length}}}"""),
-            Attributes = RawJson.Parse($$"""{"langfuse.media.id":"{{grant.Medium}}"}"""),
+            Attributes = part,
         };
     }
 

@@ -38,4 +38,5 @@ internal sealed record MediaGrant(Guid Project, string Run, string Medium, strin
 }
 
 [JsonSerializable(typeof(MediaGrant))]
+[JsonSerializable(typeof(string))]
 internal sealed partial class MediaJson : JsonSerializerContext;

@@ -2,7 +2,8 @@ namespace Perilune.Model;
 
 /// <summary>
 /// Pictures, sound and files that a client took out of the messages of a run and sent by themselves. Each is a run below
-/// that one, with the bytes as its output: so it goes wherever the run goes, and is deleted and erased with it.
+/// that one: so it goes wherever the run goes, and is deleted and erased with it. The bytes are its attributes, a part of
+/// a message as OpenTelemetry's conventions have it, because lists read no attributes; its output refers to itself.
 /// </summary>
 public static class MediaRuns
 {
@@ -11,6 +12,9 @@ public static class MediaRuns
 
     /// <summary>The member of the metadata that says how many bytes it has.</summary>
     public const string Bytes = "bytes";
+
+    /// <summary>The words of a reference.</summary>
+    public static string ReferenceTo(string type, string medium) => $"{Reference}type={type}|id={medium}|source=bytes@@@";
 
     /// <summary>The run that holds a medium.</summary>
     /// <param name="run">The run whose messages refer to it.</param>

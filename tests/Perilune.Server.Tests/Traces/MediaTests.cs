@@ -61,6 +61,9 @@ public sealed class MediaTests(RunningProgram program)
         Assert.Equal("image/png", shown.Content.Headers.ContentType!.MediaType);
         Assert.Equal(s_picture, await shown.Content.ReadAsByteArrayAsync(Cancel));
 
+        // Itself it shows itself.
+        Assert.Contains($"<img class=\"picture\" src=\"{source}\"", await PageAsync(trace, run: medium), StringComparison.Ordinal);
+
         // It is nothing to filter by, and none of the details.
         var details = await PageAsync(trace, "&tab=details");
         Assert.DoesNotContain("base64", details, StringComparison.Ordinal);
@@ -153,9 +156,27 @@ public sealed class MediaTests(RunningProgram program)
         Assert.Equal((HttpStatusCode.OK, ""), await PutAsync(address!, large));
         await SendSpanAsync(Trace, Reference(large, "image/jpeg"));
         Assert.InRange((await PageAsync(Trace)).Length, 1, 100_000);
-        Assert.InRange((await PageAsync(Trace, "&tab=raw")).Length, 1, 100_000);
+        foreach (var tab in new[] { "messages", "raw", "details" })
+        {
+            Assert.InRange((await PageAsync(Trace, $"&tab={tab}", MediaRuns.IdOf(RunOf(Trace), id))).Length, 1, 100_000);
+        }
+
+        var list = await Store.ListAsync(RunningProgram.PublicKey, new RunQuery { Limit = 1000 }, Cancel);
+        Assert.InRange(list.Runs.Single(r => r.Id == MediaRuns.IdOf(RunOf(Trace), id)).Output.Utf8.Length, 1, 200);
         using var shown = await GetAsync($"/projects/{RunningProgram.PublicKey}/runs/{MediaRuns.IdOf(RunOf(Trace), id)}/media");
         Assert.Equal(large, await shown.Content.ReadAsByteArrayAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task Are_erased_with_the_user_of_their_run()
+    {
+        const string Trace = "10000000000000000000000000000008";
+        var (id, address) = await AskAsync(Trace, s_picture);
+        await PutAsync(address!, s_picture);
+        await SendSpanAsync(Trace, Reference(s_picture), user: "media-tests-user");
+        Assert.NotNull(await Store.FindAsync(RunningProgram.PublicKey, MediaRuns.IdOf(RunOf(Trace), id), Cancel));
+        Assert.Equal(2, await Store.EraseUserAsync(RunningProgram.PublicKey, "media-tests-user", Cancel));
+        Assert.Null(await Store.FindAsync(RunningProgram.PublicKey, MediaRuns.IdOf(RunOf(Trace), id), Cancel));
     }
 
     private static RunId RunOf(string trace) => RunId.FromClient($"{trace}-{Observation}");
@@ -198,12 +219,12 @@ public sealed class MediaTests(RunningProgram program)
     private async Task<HttpStatusCode> ReportAsync(string id, string report) =>
         (await SendAsync(HttpMethod.Patch, $"/api/public/media/{id}", report, RunningProgram.PrivateKey)).Status;
 
-    private async Task SendSpanAsync(string trace, string reference)
+    private async Task SendSpanAsync(string trace, string reference, string user = "")
     {
         var messages = JsonSerializer.Serialize(new object[] { new { role = "user", content = new object[] { new { type = "text", text = "What is this?" }, new { type = "image_url", image_url = new { url = reference } }, new { type = "text", text = $"Again: {reference}" } } } });
         var span = $$$"""
             {"resourceSpans":[{"scopeSpans":[{"scope":{"name":"langfuse-sdk"},"spans":[{"traceId":"{{{trace}}}","spanId":"{{{Observation}}}","name":"look","startTimeUnixNano":"1760000000000000000","endTimeUnixNano":"1760000001000000000","attributes":[
-              {"key":"langfuse.observation.type","value":{"stringValue":"generation"}},{"key":"langfuse.observation.model.name","value":{"stringValue":"gpt-5"}},
+              {"key":"langfuse.observation.type","value":{"stringValue":"generation"}},{"key":"langfuse.user.id","value":{"stringValue":"{{{user}}}"}},{"key":"langfuse.observation.model.name","value":{"stringValue":"gpt-5"}},
               {"key":"langfuse.observation.input","value":{"stringValue":{{{JsonSerializer.Serialize(messages)}}} }}]}]}]}]}
             """;
         var (status, answer) = await SendAsync(HttpMethod.Post, "/api/public/otel/v1/traces", span, RunningProgram.PrivateKey);
@@ -227,9 +248,9 @@ public sealed class MediaTests(RunningProgram program)
         return response.StatusCode;
     }
 
-    private async Task<string> PageAsync(string trace, string query = "")
+    private async Task<string> PageAsync(string trace, string query = "", RunId? run = null)
     {
-        using var response = await GetAsync($"/projects/{RunningProgram.PublicKey}/traces/{RunOf(trace)}?run={RunOf(trace)}{query}");
+        using var response = await GetAsync($"/projects/{RunningProgram.PublicKey}/traces/{RunOf(trace)}?run={run ?? RunOf(trace)}{query}");
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         return await response.Content.ReadAsStringAsync(Cancel);
     }

@@ -11,7 +11,7 @@ internal static class MediaFile
 {
     public static async Task<IResult> WriteAsync(HttpContext context, Guid projectId, string runId, IRunStore store, CancellationToken cancellationToken)
     {
-        if (await store.FindAsync(projectId, RunId.FromClient(runId), cancellationToken) is not { Name: { } type, Type: RunTypes.Plumbing } run || Bytes(run.Output) is not { } bytes)
+        if (await store.FindAsync(projectId, RunId.FromClient(runId), cancellationToken) is not { Name: { } type, Type: RunTypes.Plumbing } run || Bytes(run.Attributes) is not { } bytes)
         {
             return TypedResults.NotFound();
         }

@@ -26,14 +26,14 @@ internal sealed class TraceReader(IRunStore store)
 
     public Task<Run?> FindRunAsync(Guid project, RunId id, CancellationToken cancellationToken) => store.FindAsync(project, id, cancellationToken);
 
-    /// <summary>The media that the run's messages refer to.</summary>
+    /// <summary>The media that the run's messages refer to; of a medium, itself.</summary>
     public async Task<RunMedia> MediaAsync(Guid project, Run run, CancellationToken cancellationToken)
     {
         var stored = new Dictionary<string, StoredMedium>(StringComparer.Ordinal);
         foreach (var id in MediaReference.In(run.Input, run.Output).Take(MaxMedia))
         {
             // Without its payload: the page shows where to find it.
-            var medium = MediaRuns.IdOf(run.Id, id);
+            var medium = run.ParentId is { } owner && MediaRuns.IdOf(owner, id) == run.Id ? run.Id : MediaRuns.IdOf(run.Id, id);
             if ((await store.SubtreeAsync(project, medium, RunDetail.None, cancellationToken)).FirstOrDefault(r => r.Id == medium) is { Name: { } type } found)
             {
                 stored[id] = new StoredMedium(medium, type, BytesOf(found.Metadata));
