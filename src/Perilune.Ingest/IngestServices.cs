@@ -8,7 +8,7 @@ namespace Perilune.Ingest;
 
 public static class IngestServices
 {
-    /// <summary>Adds what <see cref="IngestEndpoints.MapIngest"/> needs besides an <c>IRunStore</c> and the control plane.</summary>
+    /// <summary>Adds what <see cref="IngestEndpoints.MapIngest"/> needs besides an <c>IRunStore</c>, the control plane and data protection.</summary>
     public static IServiceCollection AddIngest(this IServiceCollection services, IngestSettings? settings = null)
     {
         services.TryAddSingleton(TimeProvider.System);

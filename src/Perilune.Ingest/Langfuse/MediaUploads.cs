@@ -1,6 +1,9 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Perilune.Control;
@@ -10,19 +13,13 @@ using Perilune.Storage;
 namespace Perilune.Ingest.Langfuse;
 
 /// <summary>
-/// Langfuse's SDKs lift images, sound and files out of messages and ask where to put them. They are told that nothing has
-/// to be uploaded, so that they go on without a failure and without trying again, and the accept ledger says what is missing.
+/// Langfuse's SDKs lift images, sound and files out of messages, ask where to put them, put them there without a key, and
+/// tell how that went. What is not taken is refused without a failure, so that they go on, and the accept ledger has it.
 /// </summary>
-internal sealed class MediaUploads(IRunStore store, RequestBodies bodies, TimeProvider clock)
+internal sealed class MediaUploads(IRunStore store, RequestBodies bodies, IngestSettings settings, IDataProtectionProvider protection, TimeProvider clock)
 {
+    /// <summary>Of the question and of the report: the bytes themselves are bounded as other bodies are.</summary>
     private const int MaxBytes = 64 << 10;
-    private const int HashBytes = 32;
-
-    /// <summary>What a client says of the media, in characters.</summary>
-    private const int MaxWord = 64;
-
-    /// <summary>The SDK derives the id from the hash too, and takes no other for an answer.</summary>
-    private const int IdLength = 22;
 
     public async Task AnswerAsync(HttpContext context)
     {
@@ -34,21 +31,17 @@ internal sealed class MediaUploads(IRunStore store, RequestBodies bodies, TimePr
             return;
         }
 
-        if (!TryRead(body.Bytes, out var upload))
+        if (!MediaRequest.TryRead(body.Bytes, out var request))
         {
-            await RefuseAsync(context, StatusCodes.Status400BadRequest, "Send a JSON object with sha256Hash: the SHA-256 of the media in base64, as Langfuse's SDKs do.");
+            await RefuseAsync(context, StatusCodes.Status400BadRequest, "Send a JSON object with contentLength and sha256Hash: the size of the media in bytes and its SHA-256 in base64, as Langfuse's SDKs do.");
             return;
         }
 
-        try
+        var refusal = request.Run is null ? "it names no observation by the ids of OpenTelemetry, so there is no run that it belongs to. Use version 3 or later of Langfuse's SDK."
+            : request.Length > settings.MaxBodyBytes ? $"it has {Mebibytes(request.Length)} MiB, and at most {Mebibytes(settings.MaxBodyBytes)} are taken. Send a smaller one, or a link."
+            : null;
+        if (refusal is not null && !await EnterAsync(context, request.Medium, $"{request.What} was not stored: {refusal}"))
         {
-            var now = Instant.From(clock.GetUtcNow());
-            var refused = Arrivals.Refused($"media {upload.Id}", $"{upload.What} was not stored: Perilune keeps no media that an SDK takes out of its messages, which then hold a reference only. Set LANGFUSE_MEDIA_UPLOAD_ENABLED=false where the JavaScript SDK runs, and it leaves them in the messages.");
-            await store.CommitAsync(context.ProjectId(), [], Arrivals.Of(context, now, null, [refused]), CancellationToken.None);
-        }
-        catch (StoreUnavailableException unavailable)
-        {
-            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, unavailable.Message);
             return;
         }
 
@@ -57,47 +50,120 @@ internal sealed class MediaUploads(IRunStore store, RequestBodies bodies, TimePr
         context.Response.ContentType = "application/json; charset=utf-8";
         await using var json = new Utf8JsonWriter(context.Response.BodyWriter);
         json.WriteStartObject();
-        json.WriteString("mediaId", upload.Id);
-        json.WriteNull("uploadUrl");
+        json.WriteString("mediaId", request.Medium);
+        json.WriteString("uploadUrl", refusal is null ? Address(context, request) : null);
         json.WriteEndObject();
     }
 
-    private static bool TryRead(ReadOnlyMemory<byte> body, out (string Id, string What) upload)
+    /// <summary>Takes the bytes.</summary>
+    public async Task TakeAsync(HttpContext context, string medium)
     {
-        upload = default;
+        if (MediaGrant.Unprotect(protection, context.Request.Query["grant"]) is not { } grant || grant.Medium != medium || !RunId.TryParseUuid(grant.Run, out var run))
+        {
+            await RefuseAsync(context, StatusCodes.Status403Forbidden, "The upload address has expired or is not one that was given. Ask for a new one with POST /api/public/media.");
+            return;
+        }
+
+        using var lease = bodies.Open();
+        var body = await RequestBodies.ReadAsync(context.Request, lease, grant.Length, context.RequestAborted);
+        if (body.Problem is not null && body.Status != StatusCodes.Status413PayloadTooLarge)
+        {
+            await RefuseAsync(context, body.Status, body.Problem);
+            return;
+        }
+
+        if (body.Problem is not null || body.Bytes.Length != grant.Length)
+        {
+            await RefuseAsync(context, StatusCodes.Status400BadRequest, $"The body does not have the {grant.Length} bytes that contentLength said. Send exactly what was asked for.");
+            return;
+        }
+
+        if (Convert.ToBase64String(SHA256.HashData(body.Bytes.Span)) != grant.Hash)
+        {
+            await RefuseAsync(context, StatusCodes.Status400BadRequest, $"The body's SHA-256 is not {grant.Hash}, as sha256Hash said. Send exactly what was asked for.");
+            return;
+        }
+
+        if (!lease.TryTake(MediaEvents.EncodedLength(grant.Length)))
+        {
+            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "The server holds as many request bodies as its memory allows; send the media again.");
+            return;
+        }
+
         try
         {
-            using var document = JsonDocument.Parse(body);
-            if (document.RootElement.ValueKind != JsonValueKind.Object || Text(document.RootElement, "sha256Hash") is not { } hash ||
-                !Convert.TryFromBase64String(hash, stackalloc byte[HashBytes], out var length) || length != HashBytes)
+            // It belongs to a run that is in the ledger by itself, so it is no event of its own there.
+            var refusals = await store.CommitAsync(grant.Project, [MediaEvents.Of(grant, run, body.Bytes.Span, Instant.From(clock.GetUtcNow()))], CancellationToken.None);
+            if (refusals is [var refused, ..])
             {
-                return false;
+                await RefuseAsync(context, StatusCodes.Status403Forbidden, refused.Reason);
             }
+        }
+        catch (StoreUnavailableException unavailable)
+        {
+            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, unavailable.Message);
+        }
+    }
 
-            var id = hash.Replace('+', '-').Replace('/', '_')[..IdLength];
-            upload = (id, $"The{Of(" ", Text(document.RootElement, "contentType") ?? "file")}{Of(" of the ", Text(document.RootElement, "field"))}{Of(" of observation ", Text(document.RootElement, "observationId"))}");
-            return true;
+    /// <summary>Hears how an upload went. One that failed is missing, which the ledger says.</summary>
+    public async Task HearAsync(HttpContext context, string medium)
+    {
+        using var lease = bodies.Open();
+        var body = await RequestBodies.ReadAsync(context.Request, lease, MaxBytes, context.RequestAborted);
+        if (body.Problem is not null)
+        {
+            await RefuseAsync(context, body.Status, body.Problem);
+            return;
+        }
+
+        if (Failure(body.Bytes) is not { } failure || await EnterAsync(context, medium, $"The media was not stored: its upload failed, says the client, with {failure}. Send it again, or see in the client's log what went wrong."))
+        {
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+        }
+    }
+
+    private string Address(HttpContext context, MediaRequest request)
+    {
+        var access = context.ProjectGrant();
+        var grant = new MediaGrant(access.ProjectId, request.Run!.Value.ToString(), request.Medium, request.Hash, request.Type, (int)request.Length, access.Key is KeyKind.Public);
+        var to = context.Request;
+        return UriHelper.BuildAbsolute(to.Scheme, to.Host, to.PathBase, $"/api/public/media/{request.Medium}/content", QueryString.Create("grant", grant.Protect(protection)));
+    }
+
+    private static string? Failure(ReadOnlyMemory<byte> report)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(report);
+            var json = document.RootElement;
+            return json.ValueKind == JsonValueKind.Object && json.TryGetProperty("uploadHttpStatus", out var sent) && sent.ValueKind == JsonValueKind.Number &&
+                sent.TryGetInt32(out var status) && status is < 200 or >= 300
+                ? $"status {status}{(MediaRequest.Text(json, "uploadHttpError") is { Length: > 0 } error ? $" ({error})" : "")}"
+                : null;
         }
         catch (JsonException)
         {
+            return null;
+        }
+    }
+
+    // False when the request was answered because the ledger cannot be written to.
+    private async Task<bool> EnterAsync(HttpContext context, string medium, string reason)
+    {
+        try
+        {
+            var refused = Arrivals.Refused($"media {MediaRequest.Cut(medium)}", reason);
+            await store.CommitAsync(context.ProjectId(), [], Arrivals.Of(context, Instant.From(clock.GetUtcNow()), null, [refused]), CancellationToken.None);
+            return true;
+        }
+        catch (StoreUnavailableException unavailable)
+        {
+            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, unavailable.Message);
             return false;
         }
     }
 
-    private static string Of(string before, string? what) => what is { Length: > 0 } ? before + (what.Length <= MaxWord ? what : what[..MaxWord]) : "";
-
-    private static string? Text(JsonElement json, string name)
-    {
-        try
-        {
-            return json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-        }
-        catch (InvalidOperationException)
-        {
-            // Half a character.
-            return null;
-        }
-    }
+    private static string Mebibytes(long bytes) => (bytes / 1048576.0).ToString("0.#", System.Globalization.CultureInfo.InvariantCulture);
 
     private static Task RefuseAsync(HttpContext context, int status, string message)
     {
@@ -109,9 +175,20 @@ internal sealed class MediaUploads(IRunStore store, RequestBodies bodies, TimePr
         return TypedResults.Problem(message, statusCode: status, extensions: [new("message", message)]).ExecuteAsync(context);
     }
 
-    public static void Map(IEndpointRouteBuilder routes) => routes
-        .MapPost("/api/public/media", static (HttpContext context, MediaUploads uploads) => uploads.AnswerAsync(context))
-        .RequireAuthorization(Access.Ingest)
-        .WithMetadata(new RequestSizeLimitAttribute(MaxBytes))
-        .ExcludeFromDescription();
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/api/public/media", static (HttpContext context, MediaUploads uploads) => uploads.AnswerAsync(context))
+            .RequireAuthorization(Access.Ingest)
+            .WithMetadata(new RequestSizeLimitAttribute(MaxBytes))
+            .ExcludeFromDescription();
+        routes.MapPatch("/api/public/media/{medium}", static (HttpContext context, string medium, MediaUploads uploads) => uploads.HearAsync(context, medium))
+            .RequireAuthorization(Access.Ingest)
+            .WithMetadata(new RequestSizeLimitAttribute(MaxBytes))
+            .ExcludeFromDescription();
+
+        // The grant in the address is what is authorized.
+        routes.MapPut("/api/public/media/{medium}/content", static (HttpContext context, string medium, MediaUploads uploads) => uploads.TakeAsync(context, medium))
+            .AllowAnonymous()
+            .ExcludeFromDescription();
+    }
 }

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -28,6 +29,7 @@ public sealed class IngestHost : IAsyncDisposable
         builder.Services.AddControl(new ControlSettings(Path.Combine(_folder, "control.db"))).AddAccess();
         builder.Services.AddIngest(settings);
         builder.Services.AddSingleton<IRunStore>(Store);
+        builder.Services.AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>();
         _app = builder.Build();
         _app.UseAuthentication();
         _app.UseAuthorization();

@@ -146,13 +146,16 @@ public sealed class OtlpEndpointTests
         Assert.Equal(HttpStatusCode.BadRequest, (await SendAsync(host, "/v1/metrics", [0x07], isProtobuf ? Protobuf : Json)).Status);
     }
 
-    /// <summary>The request of a real SDK, and the answers by which it neither uploads nor tries again.</summary>
+    /// <summary>The request of a real SDK, and the answers by which it uploads, or neither uploads nor tries again.</summary>
     [Theory]
-    [InlineData("""{"contentLength":70,"traceId":"1fe74e769e7a889794f1182ad799cdba","observationId":"8cadecfc40e5e01a","field":"input","contentType":"image/png","sha256Hash":"a3+kNPkqi4CqsC2b8aEuSf/K5CTkATocT2i2fj0rvNA="}""", HttpStatusCode.Created)]
-    [InlineData("""{"sha256Hash":"a3+k"}""", HttpStatusCode.BadRequest)]
-    [InlineData("""{"sha256Hash":"\ud800","contentType":7}""", HttpStatusCode.BadRequest)]
-    [InlineData("[", HttpStatusCode.BadRequest)]
-    public async Task Tells_langfuse_that_no_media_has_to_be_uploaded_and_the_ledger_that_it_is_missing(string body, HttpStatusCode status)
+    [InlineData("""{"contentLength":70,"traceId":"1fe74e769e7a889794f1182ad799cdba","observationId":"8cadecfc40e5e01a","field":"input","contentType":"image/png","sha256Hash":"a3+kNPkqi4CqsC2b8aEuSf/K5CTkATocT2i2fj0rvNA="}""", HttpStatusCode.Created, null)]
+    [InlineData("""{"contentLength":20971521,"traceId":"1fe74e769e7a889794f1182ad799cdba","observationId":"8cadecfc40e5e01a","field":"input","contentType":"image/png","sha256Hash":"a3+kNPkqi4CqsC2b8aEuSf/K5CTkATocT2i2fj0rvNA="}""", HttpStatusCode.Created, "image/png of the input of observation 8cadecfc40e5e01a was not stored: it has 20 MiB")]
+    [InlineData("""{"contentLength":70,"traceId":"1fe74e769e7a889794f1182ad799cdba","contentType":"image/png","sha256Hash":"a3+kNPkqi4CqsC2b8aEuSf/K5CTkATocT2i2fj0rvNA="}""", HttpStatusCode.Created, "names no observation")]
+    [InlineData("""{"contentLength":70,"sha256Hash":"a3+k"}""", HttpStatusCode.BadRequest, null)]
+    [InlineData("""{"contentLength":-1,"sha256Hash":"a3+kNPkqi4CqsC2b8aEuSf/K5CTkATocT2i2fj0rvNA="}""", HttpStatusCode.BadRequest, null)]
+    [InlineData("""{"contentLength":70,"sha256Hash":"\ud800","contentType":7}""", HttpStatusCode.BadRequest, null)]
+    [InlineData("[", HttpStatusCode.BadRequest, null)]
+    public async Task Tells_langfuse_where_to_upload_media_or_the_ledger_that_it_is_missing(string body, HttpStatusCode status, string? refusal)
     {
         await using var host = await IngestHost.StartAsync();
         var answer = await SendAsync(host, "/api/public/media", Encoding.UTF8.GetBytes(body), Json);
@@ -166,9 +169,16 @@ public sealed class OtlpEndpointTests
         }
 
         // The id is the one that the message refers to it by.
-        Assert.Equal("{\"mediaId\":\"a3-kNPkqi4CqsC2b8aEuSf\",\"uploadUrl\":null}", answer.Text);
         Assert.Contains(OtlpFixture.Events("langfuse-js"), e => e.Input.ToString().Contains("id=a3-kNPkqi4CqsC2b8aEuSf|", StringComparison.Ordinal));
-        Assert.Contains("image/png of the input of observation 8cadecfc40e5e01a was not stored", Assert.Single(refusals).Reason, StringComparison.Ordinal);
+        if (refusal is null)
+        {
+            Assert.StartsWith($$"""{"mediaId":"a3-kNPkqi4CqsC2b8aEuSf","uploadUrl":"{{host.Client.BaseAddress}}api/public/media/a3-kNPkqi4CqsC2b8aEuSf/content?grant=""", answer.Text, StringComparison.Ordinal);
+            Assert.Empty(refusals);
+            return;
+        }
+
+        Assert.Equal("{\"mediaId\":\"a3-kNPkqi4CqsC2b8aEuSf\",\"uploadUrl\":null}", answer.Text);
+        Assert.Contains(refusal, Assert.Single(refusals).Reason, StringComparison.Ordinal);
     }
 
     [Theory]

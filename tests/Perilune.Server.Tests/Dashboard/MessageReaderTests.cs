@@ -34,6 +34,12 @@ public sealed class MessageReaderTests
     [InlineData("anything else", """{"city":"Paris","days":[1,2]}""", ": json")]
     [InlineData("a list of numbers", "[1,2,3]", ": json")]
     [InlineData("unknown part", """[{"role":"user","content":[{"type":"hologram","data":1}]}]""", "user: json")]
+    [InlineData("a picture taken out", """[{"role":"user","content":[{"type":"image_url","image_url":{"url":"@@@langfuseMedia:type=image/png|id=a3-k|source=base64_data_uri@@@"}}]}]""", "user: image/png a3-k")]
+    [InlineData("Anthropic's picture taken out", """[{"role":"user","content":[{"type":"image","source":{"type":"base64","media_type":"image/png","data":"@@@langfuseMedia:type=image\/png|id=a3-k|source=bytes@@@"}}]}]""", "user: image/png a3-k")]
+    [InlineData("sound taken out", """[{"role":"user","content":[{"type":"input_audio","input_audio":{"data":"@@@langfuseMedia:type=audio/wav|id=a3-k|source=bytes@@@","format":"wav"}}]}]""", "user: audio/wav a3-k")]
+    [InlineData("a file taken out", """[{"role":"user","content":[{"type":"file","data":"@@@langfuseMedia:type=application/pdf|id=a3-k|source=bytes@@@","mediaType":"application/pdf"}]}]""", "user: application/pdf a3-k")]
+    [InlineData("a file that is there", """[{"role":"user","content":[{"type":"file","data":"JVBERi0=","mediaType":"application/pdf"}]}]""", "user: json")]
+    [InlineData("sound that is there", """[{"role":"user","content":[{"type":"blob","mime_type":"audio/wav","content":"UklGRg=="}]}]""", "user: json")]
     [InlineData("null", "null", "")]
     [InlineData("no JSON", "{oops", "assistant: json")]
     public void Reads(string shape, string payload, string expected)
@@ -99,7 +105,7 @@ public sealed class MessageReaderTests
     [Fact]
     public void Never_fails_on_bytes()
     {
-        string[] words = ["{", "}", "[", "]", "\"", ":", ",", "\\ud800", "\\u0000", "role", "content", "lc", "kwargs", "type", "text", "1", "null", " ", "é", "tool_calls"];
+        string[] words = ["{", "}", "[", "]", "\"", ":", ",", "\\ud800", "\\u0000", "role", "content", "lc", "kwargs", "type", "text", "1", "null", " ", "é", "tool_calls", "@@@langfuseMedia:type=image/png|id=a", "|source=bytes@@@"];
         var pieces = Gen.Int[0, words.Length - 1].Select(i => words[i]);
         Gen.Select(pieces.Array[0, 40], Gen.Byte.Array[0, 4]).Sample((text, tail) =>
         {
@@ -112,6 +118,7 @@ public sealed class MessageReaderTests
             var payload = new RawJson(bytes);
             _ = MessageReader.Read(payload, "user");
             _ = Preview.OfInput(payload);
+            _ = MediaReference.In(payload);
             _ = Preview.OfError(payload);
             _ = JsonView.Of(payload);
         });
@@ -129,6 +136,7 @@ public sealed class MessageReaderTests
         ToolCallPart call => $"{call.Name}({string.Join(", ", call.Arguments!.Members.Select(m => $"{m.Name}={m.Value.Text.Text}"))}{call.Arguments.Text.Text})",
         ToolResultPart result => $"{(result.IsError ? "failed " : "")}result of {result.Name ?? result.CallId} [{string.Join(' ', result.Content.Select(Text))}]",
         ImagePart { DataUri: not null } => "[picture]",
+        MediaPart medium => $"{medium.Type} {medium.Id}",
         DocumentPart doc => $"doc {doc.Title}: {doc.Text?.Text} ({doc.Source}, {doc.Score})",
         JsonPart => "json",
         _ => part.ToString(),

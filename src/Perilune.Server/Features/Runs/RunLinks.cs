@@ -34,6 +34,8 @@ internal static class RunLinks
 
     public static string Raw(Guid project, RunId run, string? part = null) => With($"projects/{project}/runs/{run}/raw", ("part", part));
 
+    public static string Media(Guid project, RunId medium) => $"projects/{project}/runs/{medium}/media";
+
     public static string Panel(Guid project, RunId run, string? tab, string? view, string? mark = null) =>
         With($"projects/{project}/runs/{run}/panel", ("tab", tab), ("view", view), ("mark", mark));
 

@@ -23,6 +23,7 @@ internal static class RunsEndpoints
         runs.MapGet("/export", ExportAsync);
         runs.MapGet("/suggest", SuggestAsync);
         runs.MapGet("/{runId}/raw", RawRun.WriteAsync);
+        runs.MapGet("/{runId}/media", MediaFile.WriteAsync);
     }
 
     private static async Task<IResult> RowsAsync(Guid projectId, string? scope, string? q, string? after, string? sort, string? dir, string? hide, RunsReader reader, TimeProvider clock, CancellationToken cancellationToken)

@@ -35,7 +35,7 @@ public sealed record Exchange(Run Root, Conversation Question, Conversation Answ
 
     // Of the whole history that a call sends, what is new.
     private static Conversation Last(RawJson payload, string role) =>
-        MessageReader.Read(payload, role).Messages.LastOrDefault(message => message.Role == role && message.Parts.Any(part => part is TextPart or ImagePart or RefusalPart)) is { } message
+        MessageReader.Read(payload, role).Messages.LastOrDefault(message => message.Role == role && message.Parts.Any(part => part is TextPart or ImagePart or MediaPart or RefusalPart)) is { } message
             ? new Conversation([message])
             : Conversation.Empty;
 }

@@ -24,6 +24,7 @@ internal static class TraceEndpoints
             ? new RazorComponentResult<RunPanel>(new
             {
                 ProjectId = projectId, Run = run, Tab = tab, View = view, Marks = SearchMarks.Parse(mark, Instant.From(clock.GetUtcNow())),
+                Media = await reader.MediaAsync(projectId, run, cancellationToken),
                 Changes = tab is "changes" ? await reader.ChangesAsync(projectId, run, cancellationToken) : null,
             })
             : TypedResults.NotFound();

@@ -1,11 +1,16 @@
+using System.Globalization;
 using Perilune.Model;
 using Perilune.Model.Filtering;
+using Perilune.Server.Features.Traces.Messages;
+using Perilune.Server.Ui.Json;
 using Perilune.Storage;
 
 namespace Perilune.Server.Features.Traces;
 
 internal sealed class TraceReader(IRunStore store)
 {
+    private const int MaxMedia = 100;
+
     /// <param name="plumbing">Whether plumbing is shown that has nothing else below.</param>
     public async Task<Trace?> FindAsync(Guid project, RunId id, bool plumbing, CancellationToken cancellationToken)
     {
@@ -20,6 +25,23 @@ internal sealed class TraceReader(IRunStore store)
     }
 
     public Task<Run?> FindRunAsync(Guid project, RunId id, CancellationToken cancellationToken) => store.FindAsync(project, id, cancellationToken);
+
+    /// <summary>The media that the run's messages refer to; of a medium, itself.</summary>
+    public async Task<RunMedia> MediaAsync(Guid project, Run run, CancellationToken cancellationToken)
+    {
+        var stored = new Dictionary<string, StoredMedium>(StringComparer.Ordinal);
+        foreach (var id in MediaReference.In(run.Input, run.Output).Take(MaxMedia))
+        {
+            // Without its payload: the page shows where to find it.
+            var medium = run.ParentId is { } owner && MediaRuns.IdOf(owner, id) == run.Id ? run.Id : MediaRuns.IdOf(run.Id, id);
+            if ((await store.SubtreeAsync(project, medium, RunDetail.None, cancellationToken)).FirstOrDefault(r => r.Id == medium) is { Name: { } type } found)
+            {
+                stored[id] = new StoredMedium(medium, type, BytesOf(found.Metadata));
+            }
+        }
+
+        return new RunMedia(project, stored);
+    }
 
     /// <summary>The trace as it reads from top to bottom. Only the first runs are asked for their payloads.</summary>
     public async Task<TraceTranscript> TranscriptAsync(Guid project, Trace trace, CancellationToken cancellationToken)
@@ -43,6 +65,9 @@ internal sealed class TraceReader(IRunStore store)
 
         return await store.FindAsync(project, previous.Id, cancellationToken) is { } whole ? TurnChanges.Of(whole, run) : null;
     }
+
+    private static long? BytesOf(RawJson metadata) =>
+        metadata.HasValue && JsonView.Of(metadata).Members.FirstOrDefault(m => m.Name == MediaRuns.Bytes)?.Value.Text.Text is { } text && long.TryParse(text, CultureInfo.InvariantCulture, out var bytes) ? bytes : null;
 
     /// <summary>The call before: of the same parent, else of the trace, else of the thread.</summary>
     private async Task<Run?> PreviousAsync(Guid project, Run run, CancellationToken cancellationToken)

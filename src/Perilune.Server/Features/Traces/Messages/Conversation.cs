@@ -27,6 +27,9 @@ public sealed record ToolResultPart(string? CallId, string? Name, IReadOnlyList<
 /// <summary>Pictures inside the payload are shown; those elsewhere are linked, because fetching them would tell their server who reads what.</summary>
 public sealed record ImagePart(string? DataUri, string? Link) : Part;
 
+/// <summary>A medium that was taken out of the message and came by itself, or did not.</summary>
+public sealed record MediaPart(string Type, string Id) : Part;
+
 public sealed record DocumentPart(string? Id, string? Title, Clip? Text, string? Source, string? Score) : Part;
 
 public sealed record JsonPart(JsonView Value) : Part;

@@ -45,6 +45,7 @@ internal static class PartReader
             "tool_use" or "tool_call" or "tool-call" or "function_call" or "server_tool_use" => ToolCalls.Read(value),
             "tool_result" or "tool_call_response" or "tool-result" or "function_call_output" => ToolResult(value),
             "image_url" or "input_image" or "image" or "blob" or "uri" => Image(value),
+            "input_audio" or "audio" or "file" or "input_file" or "document" or "media" => Medium(value),
             null => Untyped(value),
             _ => null,
         };
@@ -101,7 +102,15 @@ internal static class PartReader
             value.Get("is_error", "isError")?.ValueKind == JsonValueKind.True);
     }
 
-    private static ImagePart? Image(JsonElement value)
+    /// <summary>What refers to a medium that was taken out; null for any other.</summary>
+    private static MediaPart? Medium(JsonElement value)
+    {
+        var inner = value.Get("input_audio", "audio", "file", "source") ?? value;
+        var text = inner.ValueKind == JsonValueKind.String ? inner : inner.Get("data", "file_data", "content", "url");
+        return text is { ValueKind: JsonValueKind.String } reference ? MediaReference.Read(reference.Text(MediaReference.Longest).Text) : null;
+    }
+
+    private static Part? Image(JsonElement value)
     {
         var source = value.Get("image_url", "imageUrl", "source", "inlineData", "inline_data", "image") ?? value;
         if (source.ValueKind == JsonValueKind.String)
@@ -112,14 +121,22 @@ internal static class PartReader
         if (source.Get("data", "content") is { ValueKind: JsonValueKind.String } data && source.GetText(100, "media_type", "mimeType", "mime_type") is { } type)
         {
             var base64 = data.Text(ImageLimit);
-            return base64.IsCut ? new ImagePart(null, null) : FromUrl(new Clip($"data:{type};base64,{base64.Text}", 0));
+            return MediaReference.Read(base64.Text) is { } medium ? medium
+                : !type.StartsWith("image/", StringComparison.OrdinalIgnoreCase) ? null
+                : base64.IsCut ? new ImagePart(null, null)
+                : FromUrl(new Clip($"data:{type};base64,{base64.Text}", 0));
         }
 
         return source.Get("url", "uri") is { ValueKind: JsonValueKind.String } url ? FromUrl(url.Text(ImageLimit)) : null;
     }
 
-    private static ImagePart FromUrl(Clip url)
+    private static Part FromUrl(Clip url)
     {
+        if (MediaReference.Read(url.Text) is { } medium)
+        {
+            return medium;
+        }
+
         if (url.IsCut)
         {
             return new ImagePart(null, null);

@@ -95,12 +95,13 @@ internal static class Preview
 
     private static string Of(Part part) => part switch
     {
-        TextPart text => Head(text.Text.Text),
+        TextPart text => Head(MediaReference.InWords(Head(text.Text.Text))),
         ThinkingPart => "",
         RefusalPart refusal => Head(refusal.Text.Text),
         ToolCallPart call => $"{call.Name}({(call.Arguments is { } arguments ? Arguments(arguments) : "")})",
         ToolResultPart result => string.Join(' ', result.Content.Take(3).Select(Of)),
         ImagePart => "[image]",
+        MediaPart medium => MediaReference.InWords(medium),
         DocumentPart document => $"[{document.Title ?? document.Source ?? document.Id ?? "document"}]",
         JsonPart json => Compact(json.Value),
         _ => "",
