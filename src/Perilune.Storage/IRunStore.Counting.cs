@@ -15,6 +15,9 @@ public partial interface IRunStore
     /// <summary>End users with what they used, a page of them.</summary>
     Task<UserPage> ListUsersAsync(Guid project, UserQuery query, CancellationToken cancellationToken);
 
+    /// <summary>What one end user used in the runs that start from <paramref name="from"/> until before <paramref name="to"/>; a null bound is none.</summary>
+    Task<UserSums> UserSumsAsync(Guid project, string userId, Instant? from, Instant? to, CancellationToken cancellationToken);
+
     /// <summary>
     /// How many runs were first accepted on each of the days, by type. Sending a run again, deleting it and dropping old
     /// data change nothing here; days without runs are left out.

@@ -83,6 +83,15 @@ internal static class CountScenario
                 text.AppendLine(use.ToString());
             }
         }
+
+        foreach (var user in (string[])["ann", "zoë", "nobody"])
+        {
+            text.AppendLine($"{user}: {await store.UserSumsAsync(StoreScenario.Project, user, null, null, cancellationToken)}");
+            foreach (var span in spans)
+            {
+                text.AppendLine($"{user} {span[0]} to {span[^1]}: {await store.UserSumsAsync(StoreScenario.Project, user, span[0], span[^1], cancellationToken)}");
+            }
+        }
     }
 
     private static string Describe(RunSums sums) => string.Join(' ',

@@ -41,6 +41,11 @@ public sealed partial class OracleRunStore
         return Task.FromResult(query.WantsSums ? page : page with { Users = [.. page.Users.Select(use => use with { Sums = default })] });
     }
 
+    public Task<UserSums> UserSumsAsync(Guid project, string userId, Instant? from, Instant? to, CancellationToken cancellationToken) => Task.FromResult(
+        Between(project, Filter.All, from ?? Instant.MinValue, to ?? Instant.MaxValue)
+            .Where(run => run.User.Effective == userId)
+            .Aggregate(default(UserSums), (sum, run) => sum.Plus(UserSums.Of(CountedRun.Of(run)!))));
+
     public Task<IReadOnlyList<LedgerEntry>> LedgerAsync(Guid project, DateOnly from, DateOnly to, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<LedgerEntry>>(
         [

@@ -77,6 +77,13 @@ public sealed partial class SqliteRunStore
         return page with { Users = [.. ids.Select(id => new UserUse(whole[id], query.WantsSums ? sums.GetValueOrDefault(id) : default))] };
     }
 
+    public async Task<UserSums> UserSumsAsync(Guid project, string userId, Instant? from, Instant? to, CancellationToken cancellationToken)
+    {
+        var sums = default(UserSums);
+        await AskAsync(project, file => sums = sums.Plus(ReadUsers.SumsOf(file, userId, from ?? Instant.MinValue, to ?? Instant.MaxValue)), cancellationToken);
+        return sums;
+    }
+
     public async Task<IReadOnlyList<LedgerEntry>> LedgerAsync(Guid project, DateOnly from, DateOnly to, CancellationToken cancellationToken)
     {
         var days = new Dictionary<(DateOnly Day, string Type), long>();

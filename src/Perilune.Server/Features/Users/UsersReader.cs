@@ -31,11 +31,8 @@ internal sealed class UsersReader(IRunStore store, TimeProvider clock)
             return null;
         }
 
-        var all = await SumsAsync(new UserQuery { Search = id, Limit = 1000 });
-        var month = await SumsAsync(new UserQuery { Search = id, Limit = 1000, From = Perilune.Model.Instant.From(clock.GetUtcNow().AddDays(-30)) });
+        var all = await store.UserSumsAsync(project, id, null, null, cancellationToken);
+        var month = await store.UserSumsAsync(project, id, Perilune.Model.Instant.From(clock.GetUtcNow().AddDays(-30)), null, cancellationToken);
         return (user, all, month);
-
-        async Task<UserSums> SumsAsync(UserQuery query) =>
-            (await store.ListUsersAsync(project, query, cancellationToken)).Users.FirstOrDefault(u => u.User.Id == id)?.Sums ?? default;
     }
 }

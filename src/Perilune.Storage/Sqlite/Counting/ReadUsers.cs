@@ -29,46 +29,59 @@ internal static class ReadUsers
     /// <summary>Adds what these users used in all.</summary>
     public static void AddSumsOf(Dictionary<string, UserSums> into, RunFileReader file, IEnumerable<string> users)
     {
-        if (file.Since > Instant.MinValue)
+        var days = Days(file);
+        var waiting = CountChange.Waiting(file.Db).Users.ToLookup(use => use.Key.User);
+        foreach (var user in users.Where(user => Terms.Lookup(file.Db, user) is not null))
         {
-            var sums = new Dictionary<string, UserSums>(StringComparer.Ordinal);
-            AddSums(sums, file, Filter.All, Instant.MinValue, Instant.MaxValue);
-            foreach (var user in users.Where(sums.ContainsKey))
-            {
-                into[user] = into.GetValueOrDefault(user).Plus(sums[user]);
-            }
+            into[user] = into.GetValueOrDefault(user).Plus(SumsOf(file, user, Instant.MinValue, Instant.MaxValue, days, waiting));
+        }
+    }
 
-            return;
+    /// <summary>What one user used within a span of time.</summary>
+    public static UserSums SumsOf(RunFileReader file, string user, Instant from, Instant to) =>
+        SumsOf(file, user, from, to, Days(file), CountChange.Waiting(file.Db).Users.ToLookup(use => use.Key.User));
+
+    private static UserSums SumsOf(
+        RunFileReader file, string user, Instant from, Instant to, List<long> days, ILookup<long, KeyValuePair<(long User, long Quarter), UserSums>> waiting)
+    {
+        from = Instant.Max(from, file.Since);
+        if (from >= to || Terms.Lookup(file.Db, user) is not { } term)
+        {
+            return default;
         }
 
-        var days = Days(file);
-        var waiting = CountChange.Waiting(file.Db).Users.ToLookup(use => use.Key.User, use => use.Value);
-        foreach (var user in users)
+        var (head, tail) = (Quarter.AtOrAfter(from), Quarter.Of(to));
+        if (head.CompareTo(tail) > 0)
         {
-            if (Terms.Lookup(file.Db, user) is not { } term)
-            {
-                continue;
-            }
+            return AtEdge(from, to);
+        }
 
-            var total = into.GetValueOrDefault(user);
+        return AtEdge(from, head.Start).Plus(Within(head.Number, tail.Number)).Plus(AtEdge(tail.Start, to));
+
+        UserSums AtEdge(Instant begin, Instant end) => begin >= end ? default
+            : Runs(file, Filter.All, begin, end).Where(run => run.User == user).Aggregate(default(UserSums), (sum, run) => sum.Plus(run.Sums));
+
+        UserSums Within(long first, long end)
+        {
+            var total = waiting[term].Where(use => use.Key.Quarter >= first && use.Key.Quarter < end).Aggregate(default(UserSums), (sum, use) => sum.Plus(use.Value));
             var row = file.Db.Prepare("SELECT data FROM user_day WHERE day = ?1 AND user = ?2");
-            foreach (var day in days)
+            foreach (var day in days.Where(day => day >= CountCell.DayOf(first) && day <= CountCell.DayOf(end)))
             {
                 row.Bind(1, day).Bind(2, term);
                 if (row.Step())
                 {
-                    var quarter = -1;
+                    var (quarter, begin) = (-1, day * Quarter.PerDay);
                     var rest = row.Blob(0);
                     while (UserDays.TryRead(ref rest, ref quarter, out var sums))
                     {
-                        total = total.Plus(sums);
+                        total = begin + quarter >= first && begin + quarter < end ? total.Plus(sums) : total;
                     }
                 }
 
                 row.Reset();
             }
 
-            into[user] = waiting[term].Aggregate(total, (sum, use) => sum.Plus(use));
+            return total;
         }
     }
 

@@ -53,8 +53,12 @@ internal static class UsersApi
 
     private static async Task<IResult> GetAsync(HttpContext context, IRunStore store, string id, CancellationToken cancellationToken)
     {
-        var found = await store.ListUsersAsync(context.ProjectId(), new UserQuery { Search = id, Limit = 1000 }, cancellationToken);
-        return found.Users.FirstOrDefault(u => u.User.Id == id) is { } use ? TypedResults.Ok(Shape(use)) : ApiError.Of(StatusCodes.Status404NotFound, "User not found");
+        if (await store.UsersAsync(context.ProjectId(), [id], cancellationToken) is not [var user])
+        {
+            return ApiError.Of(StatusCodes.Status404NotFound, "User not found");
+        }
+
+        return TypedResults.Ok(Shape(new UserUse(user, await store.UserSumsAsync(context.ProjectId(), id, null, null, cancellationToken))));
     }
 
     private static async Task<IResult> EraseAsync(HttpContext context, IRunStore store, string id, CancellationToken cancellationToken)
