@@ -19,6 +19,9 @@ public sealed class FuzzTests
 
     private static int Time => Cases < 0 ? Seconds : -1;
 
+    // Other tests run beside those of some seconds.
+    private static int Threads => Cases < 0 ? 1 : Environment.ProcessorCount;
+
     private static readonly IReadOnlyList<byte[]> Bodies =
         [.. new[] { "lunary-sdk", "lunary-js", "langchain-lunary-js" }.SelectMany(Fixture.Bodies).Where(body => body.Length < 6_000)];
 
@@ -38,18 +41,18 @@ public sealed class FuzzTests
         (body, damages) => damages.Aggregate(body, (bytes, d) => Damage(bytes, d.Item1, d.Item2, d.Item3, d.Item4, d.Item5)));
 
     [Fact]
-    public void Damaged_bodies_never_throw() => Damaged.Sample(Check, iter: Cases, time: Time);
+    public void Damaged_bodies_never_throw() => Damaged.Sample(Check, iter: Cases, time: Time, threads: Threads);
 
     [Fact]
     public void Random_events_never_throw() => Gen.OneOf(JsonGen.Value, JsonGen.ObjectValue).Array[0, 3].Sample(
-        events => Check(JsonGen.Utf8($$"""{"events":[{{string.Join(',', events)}}]}""")), iter: Cases, time: Time);
+        events => Check(JsonGen.Utf8($$"""{"events":[{{string.Join(',', events)}}]}""")), iter: Cases, time: Time, threads: Threads);
 
     [Fact]
     public void Envelopes_of_random_values_never_throw() => Gen.Select(
             Gen.OneOf("start", "end", "error", "update", "feedback", "chat", "custom-event", "info"),
             Gen.Select(Gen.OneOf([.. Members()]), Gen.OneOf(JsonGen.Value, Gen.Const("null"))).Array[0, 8])
         .Sample((word, members) => Check(JsonGen.Utf8(
-            $$"""{"events":[{"event":"{{word}}","runId":"a"{{string.Concat(members.Select(m => $",\"{m.Item1}\":{m.Item2}"))}}}]}""")), iter: Cases, time: Time);
+            $$"""{"events":[{"event":"{{word}}","runId":"a"{{string.Concat(members.Select(m => $",\"{m.Item1}\":{m.Item2}"))}}}]}""")), iter: Cases, time: Time, threads: Threads);
 
     private static void Check(byte[] body)
     {

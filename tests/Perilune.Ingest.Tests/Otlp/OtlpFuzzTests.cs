@@ -21,6 +21,9 @@ public sealed class OtlpFuzzTests
 
     private static int Time => Cases < 0 ? Seconds : -1;
 
+    // Other tests run beside those of some seconds.
+    private static int Threads => Cases < 0 ? 1 : Environment.ProcessorCount;
+
     // Small requests with a span or two, so that damage lands in every part of one.
     private static readonly IReadOnlyList<(OtlpSignal Signal, byte[] Body)> Protobuf =
     [
@@ -37,10 +40,10 @@ public sealed class OtlpFuzzTests
     ];
 
     [Fact]
-    public void Damaged_protobuf_never_throws() => Damaged(Protobuf).Sample(request => Check(request.Signal, request.Body, isJson: false), iter: Cases, time: Time);
+    public void Damaged_protobuf_never_throws() => Damaged(Protobuf).Sample(request => Check(request.Signal, request.Body, isJson: false), iter: Cases, time: Time, threads: Threads);
 
     [Fact]
-    public void Damaged_json_never_throws() => Damaged(Json).Sample(request => Check(request.Signal, request.Body, isJson: true), iter: Cases, time: Time);
+    public void Damaged_json_never_throws() => Damaged(Json).Sample(request => Check(request.Signal, request.Body, isJson: true), iter: Cases, time: Time, threads: Threads);
 
     [Fact]
     public void Random_attributes_never_throw() => Gen.Select(Gen.OneOf([.. Names]), Gen.OneOf(JsonGen.Value, Gen.Const("\"[{\\\"role\\\":\\\"user\\\"\""))).Array[0, 8].Sample(
@@ -48,7 +51,7 @@ public sealed class OtlpFuzzTests
             OtlpSignal.Traces,
             Encoding.UTF8.GetBytes(Head + string.Join(',', attributes.Select(a => "{\"key\":\"" + a.Item1 + "\",\"value\":{\"stringValue\":" + JsonSerializer.Serialize(a.Item2) + "}}")) + "]}]}]}]}"),
             isJson: true),
-        iter: Cases, time: Time);
+        iter: Cases, time: Time, threads: Threads);
 
     private const string Head =
         "{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[{\"traceId\":\"5b8efff798038103d269b633813fc60c\",\"spanId\":\"eee19b7ec3c1b174\",\"name\":\"x\",\"attributes\":[";
