@@ -16,7 +16,7 @@ internal sealed class TokenEstimator
     private const int TokensPerName = 1;
     private const int TokensBeforeAnswer = 3;
 
-    /// <summary>Characters of one payload that are counted, at some 1.5 million a second; longer ones are counted in proportion.</summary>
+    /// <summary>Characters of one payload that are counted, so that a page does not wait for long; longer ones are counted in proportion.</summary>
     private const int MaxCounted = 400_000;
 
     /// <summary>Characters counted at a time: the work of merging grows with the square of what has no space in it.</summary>

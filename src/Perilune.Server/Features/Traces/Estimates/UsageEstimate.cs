@@ -9,7 +9,7 @@ namespace Perilune.Server.Features.Traces.Estimates;
 internal sealed record UsageEstimate(Model.Usage Usage, string Encoding, bool IsOwnEncoding)
 {
     /// <summary>
-    /// How far off the truth may be, in percent. With the model's own encoding what is off is the frame around messages and
+    /// How far off the truth may be, in percent: set, not measured. With the model's own encoding what is off is the frame around messages and
     /// tools. With another it is the encoding: Anthropic gives up to 1.35 times as many tokens for its newer one
     /// (platform.claude.com, "What's new in Claude Opus 4.7").
     /// </summary>
