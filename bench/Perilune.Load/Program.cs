@@ -30,6 +30,8 @@ try
             return await SendCommand.RunAsync(arguments, stop.Token);
         case "query":
             return await QueryCommand.RunAsync(arguments, stop.Token);
+        case "visit":
+            return await VisitCommand.RunAsync(arguments, stop.Token);
         case "forget":
             return await ForgetCommand.RunAsync(arguments, stop.Token);
         case "suite":
@@ -41,7 +43,7 @@ try
             await NullServer.RunAsync(arguments, stop.Token);
             return 0;
         default:
-            throw new UsageException("Name a command: stats, send, query, forget, null, fsync or suite.");
+            throw new UsageException("Name a command: stats, send, query, visit, forget, null, fsync or suite.");
     }
 }
 catch (OperationCanceledException) when (stop.IsCancellationRequested)

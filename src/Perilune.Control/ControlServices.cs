@@ -19,8 +19,8 @@ public static class ControlServices
         services.AddSingleton<ControlStore>();
         services.AddSingleton<Passwords>();
         services.AddSingleton<LoginThrottle>();
-        services.AddSingleton(s => new Accounts(s.GetRequiredService<ControlStore>(), s.GetRequiredService<Passwords>(), s.GetRequiredService<LoginThrottle>(), s.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(s => new Projects(s.GetRequiredService<ControlStore>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new Accounts(s.GetRequiredService<ControlStore>(), s.GetRequiredService<Passwords>(), s.GetRequiredService<LoginThrottle>(), s.GetRequiredService<Roster>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new Projects(s.GetRequiredService<ControlStore>(), s.GetRequiredService<Roster>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new ApiKeys(s.GetRequiredService<ControlStore>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<TemplateShelf>();
         services.AddSingleton(s => new Templates(s.GetRequiredService<ControlStore>(), s.GetRequiredService<TemplateShelf>()));

@@ -73,7 +73,7 @@ public enum RunScope
     /// <summary>Runs of every type, threads and chats included.</summary>
     All,
 
-    /// <summary>LLM calls.</summary>
+    /// <summary>LLM calls, each once: without runs that repeat a call another one reports.</summary>
     Llm,
 
     /// <summary>Roots of traces: topmost runs below any thread or chat, except bare logs and custom events.</summary>

@@ -68,10 +68,10 @@ internal static class RunProjection
             Runtime = state.Runtime.Value,
             Environment = state.Environment.Value,
             Thumb = CountedRun.ThumbOf(state.Feedback.Merged),
+            IsRepeat = isRepeat,
         },
         state.Usage.Value,
-        cost,
-        isRepeat);
+        cost);
 
     /// <summary>The run with no more of its payloads than asked for.</summary>
     public static Run Cut(Run run, RunDetail detail) => detail switch

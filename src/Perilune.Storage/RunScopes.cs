@@ -7,7 +7,7 @@ public static class RunScopes
     public static bool Includes(this RunScope scope, Run run) => scope switch
     {
         RunScope.All => true,
-        RunScope.Llm => run.Type == RunTypes.Llm,
+        RunScope.Llm => run.Type == RunTypes.Llm && !run.IsRepeat,
         RunScope.Threads => run.Type == RunTypes.Thread,
         RunScope.Traces => run.TraceId == run.Id && IsTraceRoot(run.Type),
         _ => throw new ArgumentOutOfRangeException(nameof(scope)),

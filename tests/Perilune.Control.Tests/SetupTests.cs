@@ -28,7 +28,7 @@ public sealed class SetupTests
         Assert.Equal(KeyKind.Public, control.Keys.Find(result.Created.PublicKey.ToString()).Key?.Kind);
         Assert.Equal(KeyKind.Private, control.Keys.Find(result.Created.PrivateKey.ToString()).Key?.Kind);
         var account = (await control.Accounts.RedeemLinkAsync(result.LoginToken!, Cancel)).Value;
-        var organization = Assert.Single(await control.Projects.OfAccountAsync(account!.Id, Cancel));
+        var organization = Assert.Single(control.Projects.OfAccount(account!.Id));
         Assert.Equal((Role.Owner, "My project"), (organization.Role, Assert.Single(organization.Projects).Name));
     }
 
@@ -70,12 +70,12 @@ public sealed class SetupTests
         await using var control = ControlPlane.Create();
         await control.SetUpAsync(s_request);
         var account = (await control.Accounts.SignInAsync("ada@example.com", "correct horse", "", Cancel)).Value!;
-        var organization = Assert.Single(await control.Projects.OfAccountAsync(account.Id, Cancel));
+        var organization = Assert.Single(control.Projects.OfAccount(account.Id));
         await control.Projects.RenameOrganizationAsync(account.Id, organization.Id, "Acme Inc.", Cancel);
 
         await control.SetUpAsync(s_request);
 
-        Assert.Equal("Acme Inc.", Assert.Single(await control.Projects.OfAccountAsync(account.Id, Cancel)).Name);
+        Assert.Equal("Acme Inc.", Assert.Single(control.Projects.OfAccount(account.Id)).Name);
     }
 
     [Fact]

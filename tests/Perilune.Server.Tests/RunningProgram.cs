@@ -103,7 +103,7 @@ public sealed class RunningProgram : IAsyncLifetime
         context.Request.Headers.Cookie = cookie;
         var result = await context.AuthenticateAsync(CookieAuthenticationDefaults.AuthenticationScheme);
         context.User = result.Principal ?? context.User;
-        return context.AccountId() is { } id ? await Services.GetRequiredService<Control.Accounts>().FindAsync(id, cancellationToken) : null;
+        return context.AccountId() is { } id ? Services.GetRequiredService<Control.Accounts>().Find(id) : null;
     }
 
     /// <summary>A project of another organization.</summary>

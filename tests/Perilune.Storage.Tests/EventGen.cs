@@ -87,6 +87,26 @@ internal static class EventGen
         IsStructural = e.Name is "agent-x" ? (e.ContentHash & 1) == 0 : null,
     };
 
+    /// <summary>How long before the others events of the past are: more than these are apart.</summary>
+    public static readonly TimeSpan Past = TimeSpan.FromDays(400);
+
+    /// <summary>The event long before, about a run and a user of its own.</summary>
+    public static RunEvent InPast(RunEvent e) => e with
+    {
+        Id = InPast(e.Id),
+        ClientId = e.ClientId is { } client ? $"past-{client}" : null,
+        ParentId = e.ParentId is { } parent ? InPast(parent) : null,
+        TraceThreadId = e.TraceThreadId is { } thread ? InPast(thread) : null,
+        UserId = InPast(e.UserId),
+        Time = e.Time + -Past,
+        StartTime = e.StartTime + -Past,
+        ReceivedAt = e.ReceivedAt + -Past,
+    };
+
+    public static RunId InPast(RunId id) => RunId.FromClient($"past-{id}");
+
+    public static string? InPast(string? user) => user is null ? null : $"past-{user}";
+
     private static Gen<T> Any<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 
     private static Gen<RunEvent> Of(RunEventKind kind) =>

@@ -154,6 +154,7 @@ public sealed class FilesTests : IAsyncDisposable
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
+    [InlineData(5)]
     public async Task Files_of_earlier_versions_are_brought_up_to_date(int version)
     {
         // An answer that the library and the provider's SDK report, and one that comes with the same id twice.
@@ -176,6 +177,8 @@ public sealed class FilesTests : IAsyncDisposable
         Assert.Equal((2, 150, 12), (sums.Calls, (long)sums.Input, (long)sums.Output));
         Assert.Equivalent(sums, await SumAsync(), strict: true);
         Assert.Equal(ledger, await LedgerAsync());
+        Assert.Equal(2, await _store.CountAsync(StoreScenario.Project, RunScope.Llm, Filter.All, Timeout.InfiniteTimeSpan, Cancel));
+        Assert.Equal(3, (await _store.UserSumsAsync(StoreScenario.Project, "ann", null, null, Cancel)).Runs);
         Assert.Equal(["again", "outer"], (await ListAsync(9)).Where(run => run.IsRepeat).Select(run => run.ClientId!).Order());
         Assert.Equal(162, (await _store.TotalsAsync(StoreScenario.Project, RunGroup.Trace, [Id("agent")], Cancel)).Single().Value.Tokens);
         await _store.DisposeAsync();

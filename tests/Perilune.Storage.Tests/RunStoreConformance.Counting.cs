@@ -11,16 +11,19 @@ public abstract partial class RunStoreConformance
     }[i]);
 
     [Fact]
-    public Task Counts_what_a_recount_counts() => Gen.Select(Steps.List[1, Size], Strides, Gen.Int[-9, 9]).SampleAsync(
-        async (steps, stride, forgotten) =>
+    public Task Counts_what_a_recount_counts() => Gen.Select(Steps.List[1, Size], Pasts, Strides, Gen.Int[-9, 9]).SampleAsync(
+        async (steps, past, stride, forgotten) =>
         {
-            var (expected, actual) = await RunAsync([.. steps.Select(step => Stretch(step, stride))], CountScenario.DescribeAsync, EventGen.Origin + (forgotten * stride));
+            var (expected, actual) = await RunAsync(Stretched(steps, past, stride), CountScenario.DescribeAsync, EventGen.Origin + (forgotten * stride));
             AssertSame(expected, actual);
         },
         iter: Histories / 2,
         time: Seconds,
         threads: 2,
-        print: steps => $"{steps.Item2} apart, forgotten before {steps.Item3}:\n{Print([.. steps.Item1.Select(step => Stretch(step, steps.Item2))])}");
+        print: history => $"{history.Item3} apart, forgotten before {history.Item4}:\n{Print(Stretched(history.Item1, history.Item2, history.Item3))}");
+
+    private static List<Step> Stretched(List<Step> steps, (int Steps, int Forgotten) past, TimeSpan stride) =>
+        WithPast([.. steps.Select(step => Stretch(step, stride))], past, stride);
 
     private static Step Stretch(Step step, TimeSpan stride) =>
         step is Ingest ingest ? new Ingest([.. ingest.Events.Select(e => EventGen.Stretch(e, stride))]) : step;

@@ -16,7 +16,7 @@ internal static class StoreScenario
         "status:running", "status:none", "meta.tier:pro", "has:feedback", "feedback.thumb:up", "\"number 7 about\"", "refunds", "\"about refunds\" status:success", "mess*", "-refunds", "refunds OR xxxx*", "tokens>=15", "cost>0.0001", "duration>5s",
         "start>2026-11-01T00:00:10Z", "thread:thread-1", "score.accuracy>0.1", "type:llm OR type:tool", "NOT user:bob", "name:absent", "has:parent",
         "provider:OpenAI", "env:production type:llm", "served_model:anthropic", "finish:openai", "attr.k>5", "-has:attr", "call_id:anthropic", "service:open*",
-        "prop.tier:pro", "-prop.tier:free type:llm", "has:prop.nested OR prop.n:1.5", "messages>1", "messages<=1", "messages:2 OR type:tool",
+        "prop.tier:pro", "-prop.tier:free type:llm", "has:prop.nested OR prop.n:1.5", "messages>1", "messages<=1", "messages:2 OR type:tool", "has:repeat", "-has:repeat type:tool", "repeat:yes OR user:ann",
     ];
 
     public static async Task<string> DescribeAsync(IRunStore store, CancellationToken cancellationToken)

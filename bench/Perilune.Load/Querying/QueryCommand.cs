@@ -4,6 +4,8 @@ namespace Perilune.Load.Querying;
 
 internal static class QueryCommand
 {
+    public static string Header => $"{"question",-32}{"p50 ms",9}{"p95 ms",9}{"p99 ms",9}{"rows",7}{"KB",8}  status";
+
     public static async Task<int> RunAsync(Arguments arguments, CancellationToken cancellationToken)
     {
         var url = new Uri(arguments.Text("url") ?? "http://127.0.0.1:3333");
@@ -12,7 +14,7 @@ internal static class QueryCommand
         var model = new TrafficModel(TrafficOptions.From(arguments));
         arguments.RefuseUnread();
         var succeeded = true;
-        Console.WriteLine($"{"question",-32}{"p50 ms",9}{"p95 ms",9}{"p99 ms",9}{"rows",7}{"KB",8}  status");
+        Console.WriteLine(Header);
         await foreach (var answer in new Interrogator(url, key, model).RunAsync(iterations, seconds, cancellationToken))
         {
             Console.WriteLine(Line(answer));

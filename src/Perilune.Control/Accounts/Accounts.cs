@@ -11,13 +11,13 @@ public sealed class Accounts
     private readonly ControlStore _store;
     private readonly Passwords _passwords;
     private readonly LoginThrottle _throttle;
+    private readonly Roster _roster;
     private readonly TimeProvider _time;
 
-    internal Accounts(ControlStore store, Passwords passwords, LoginThrottle throttle, TimeProvider time) =>
-        (_store, _passwords, _throttle, _time) = (store, passwords, throttle, time);
+    internal Accounts(ControlStore store, Passwords passwords, LoginThrottle throttle, Roster roster, TimeProvider time) =>
+        (_store, _passwords, _throttle, _roster, _time) = (store, passwords, throttle, roster, time);
 
-    public Task<Account?> FindAsync(Guid id, CancellationToken cancellationToken) => _store.ReadAsync(db =>
-        db.Accounts.Where(a => a.Id == id).Select(a => ToAccount(a)).SingleOrDefaultAsync(cancellationToken));
+    public Account? Find(Guid id) => _roster.Find(id);
 
     /// <param name="address">Where the attempt comes from; guesses are counted per account and address.</param>
     public async Task<Outcome<Account>> SignInAsync(string email, string password, string address, CancellationToken cancellationToken)
@@ -40,7 +40,7 @@ public sealed class Accounts
         }
 
         _throttle.Succeeded(key, address);
-        return ToAccount(row!);
+        return Account.Of(row!);
     }
 
     /// <summary>Uses up a login link.</summary>
@@ -55,7 +55,7 @@ public sealed class Accounts
             }
 
             db.LoginLinks.Remove(link);
-            return ToAccount(await db.Accounts.SingleAsync(a => a.Id == link.AccountId, cancellationToken));
+            return Account.Of(await db.Accounts.SingleAsync(a => a.Id == link.AccountId, cancellationToken));
         },
         cancellationToken);
 
@@ -113,7 +113,7 @@ public sealed class Accounts
                 row.PasswordHash = hash;
                 row.SecurityStamp = Secrets.NewToken();
                 await db.LoginLinks.Where(l => l.AccountId == account).ExecuteDeleteAsync(cancellationToken);
-                return ToAccount(row);
+                return Account.Of(row);
             },
             cancellationToken);
     }
@@ -135,15 +135,15 @@ public sealed class Accounts
 
             var row = await db.Accounts.SingleAsync(a => a.Id == account, cancellationToken);
             (row.Email, row.EmailKey) = (email, key);
-            return ToAccount(row);
+            return Account.Of(row);
         },
         cancellationToken);
-
-    private static Account ToAccount(AccountRow row) => new(row.Id, row.Email, row.PasswordHash is not null) { SecurityStamp = row.SecurityStamp };
 }
 
 /// <param name="HasPassword">False while the account can be entered by a login link only.</param>
 public sealed record Account(Guid Id, string Email, bool HasPassword)
 {
     internal string SecurityStamp { get; init; } = "";
+
+    internal static Account Of(AccountRow row) => new(row.Id, row.Email, row.PasswordHash is not null) { SecurityStamp = row.SecurityStamp };
 }

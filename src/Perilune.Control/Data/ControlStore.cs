@@ -15,6 +15,7 @@ internal sealed class ControlStore : IDisposable
     private readonly KeyRing _keys;
     private readonly Roster _roster;
     private readonly PriceBooks _prices;
+    private long _generation;
 
     public ControlStore(ControlSettings settings, KeyRing keys, Roster roster, PriceBooks prices)
     {
@@ -24,6 +25,9 @@ internal sealed class ControlStore : IDisposable
         _connectionString = new SqliteConnectionStringBuilder { DataSource = settings.DatabasePath, ForeignKeys = true, DefaultTimeout = 5 }.ToString();
         _options = new DbContextOptionsBuilder<ControlDb>().UseSqlite(_connectionString).Options;
     }
+
+    /// <summary>Grows with every change. What was read after it was asked for is as new as it says, or newer.</summary>
+    public long Generation => Interlocked.Read(ref _generation);
 
     /// <summary>Brings the database to this program's schema and loads what requests are authorized from.</summary>
     /// <exception cref="ControlStartException">The database was written by a newer program, or cannot be opened.</exception>
@@ -73,6 +77,7 @@ internal sealed class ControlStore : IDisposable
 
             // Not cancellable: a revoked key must not go on working because its revoker hung up.
             await ReloadAsync(db, CancellationToken.None);
+            Interlocked.Increment(ref _generation);
             return result;
         }
         catch (Exception e) when (ControlFailure.Reason(e) is { } reason)

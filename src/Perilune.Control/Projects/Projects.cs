@@ -10,27 +10,16 @@ public sealed class Projects
     public const int MaxRetentionDays = 36_500;
 
     private readonly ControlStore _store;
+    private readonly Roster _roster;
     private readonly TimeProvider _time;
 
-    internal Projects(ControlStore store, TimeProvider time) => (_store, _time) = (store, time);
+    internal Projects(ControlStore store, Roster roster, TimeProvider time) => (_store, _roster, _time) = (store, roster, time);
 
     /// <summary>The organizations that the account is a member of, with their projects, both by name.</summary>
-    public Task<IReadOnlyList<Organization>> OfAccountAsync(Guid account, CancellationToken cancellationToken) => _store.ReadAsync<IReadOnlyList<Organization>>(async db =>
-    {
-        var memberships = await db.Memberships
-            .Where(m => m.AccountId == account)
-            .Include(m => m.Organization).ThenInclude(o => o.Projects)
-            .ToListAsync(cancellationToken);
-        return
-        [
-            .. memberships
-                .Select(m => new Organization(m.Organization.Id, m.Organization.Name, m.Role, [.. m.Organization.Projects.Select(ToProject).OrderBy(p => p.Name, StringComparer.OrdinalIgnoreCase)]))
-                .OrderBy(o => o.Name, StringComparer.OrdinalIgnoreCase),
-        ];
-    });
+    public IReadOnlyList<Organization> OfAccount(Guid account) => _roster.OrganizationsOf(account);
 
     public Task<Project?> FindAsync(Guid project, CancellationToken cancellationToken) => _store.ReadAsync(db =>
-        db.Projects.Where(p => p.Id == project).Select(p => ToProject(p)).SingleOrDefaultAsync(cancellationToken));
+        db.Projects.Where(p => p.Id == project).Select(p => Project.Of(p)).SingleOrDefaultAsync(cancellationToken));
 
     /// <summary>Adds a project with a public and a private key.</summary>
     /// <param name="account">An admin of the organization.</param>
@@ -61,7 +50,7 @@ public sealed class Projects
 
             var row = await db.Projects.SingleAsync(p => p.Id == project, cancellationToken);
             row.Name = clean;
-            return ToProject(row);
+            return Project.Of(row);
         },
         cancellationToken);
 
@@ -94,13 +83,13 @@ public sealed class Projects
 
             var row = await db.Projects.SingleAsync(p => p.Id == project, cancellationToken);
             row.RetentionDays = days;
-            return ToProject(row);
+            return Project.Of(row);
         },
         cancellationToken);
 
     /// <summary>The projects that do not keep their runs for good.</summary>
     public Task<IReadOnlyList<Project>> ForgetfulAsync(CancellationToken cancellationToken) => _store.ReadAsync<IReadOnlyList<Project>>(async db =>
-        await db.Projects.Where(p => p.RetentionDays != null).Select(p => ToProject(p)).ToListAsync(cancellationToken));
+        await db.Projects.Where(p => p.RetentionDays != null).Select(p => Project.Of(p)).ToListAsync(cancellationToken));
 
     /// <param name="account">An admin of the organization.</param>
     /// <returns>The new name.</returns>
@@ -128,14 +117,12 @@ public sealed class Projects
         row.Keys.Add(ApiKeys.NewRow(publicKey, KeyKind.Public, "Public key", publicKey, now));
         row.Keys.Add(ApiKeys.NewRow(publicKey, KeyKind.Private, "Private key", privateKey, now));
         db.Projects.Add(row);
-        return new NewProject(ToProject(row), publicKey, privateKey);
+        return new NewProject(Project.Of(row), publicKey, privateKey);
     }
 
     private static Task<bool> IsAdminAsync(ControlDb db, Guid account, Guid organization, CancellationToken cancellationToken) =>
         db.Memberships.AnyAsync(
             m => m.AccountId == account && m.OrganizationId == organization && (m.Role == Role.Admin || m.Role == Role.Owner), cancellationToken);
-
-    private static Project ToProject(ProjectRow row) => new(row.Id, row.Name, row.OrganizationId, row.Created, row.RetentionDays);
 }
 
 /// <param name="Role">The role of the account that asked.</param>
@@ -143,7 +130,10 @@ public sealed record Organization(Guid Id, string Name, Role Role, IReadOnlyList
 
 /// <param name="Id">Also the public key.</param>
 /// <param name="RetentionDays">For how many days runs are kept; null for good.</param>
-public sealed record Project(Guid Id, string Name, Guid OrganizationId, DateTimeOffset Created, int? RetentionDays);
+public sealed record Project(Guid Id, string Name, Guid OrganizationId, DateTimeOffset Created, int? RetentionDays)
+{
+    internal static Project Of(ProjectRow row) => new(row.Id, row.Name, row.OrganizationId, row.Created, row.RetentionDays);
+}
 
 /// <param name="PrivateKey">To be shown now: only its hash is kept.</param>
 public sealed record NewProject(Project Project, Guid PublicKey, Guid PrivateKey);

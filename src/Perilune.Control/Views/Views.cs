@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Perilune.Control.Data;
 
@@ -8,18 +9,34 @@ public sealed class Views
 {
     private const int MaxPerProject = 200;
     private const int MaxText = 20_000;
+    private const int MaxKnown = 1_000;
 
     private readonly ControlStore _store;
     private readonly TimeProvider _time;
 
+    // Every list of runs shows them, and they hardly ever change.
+    private readonly ConcurrentDictionary<Guid, (long Generation, IReadOnlyList<View> Views)> _known = new();
+
     internal Views(ControlStore store, TimeProvider time) => (_store, _time) = (store, time);
 
     /// <summary>By name.</summary>
-    public Task<IReadOnlyList<View>> ListAsync(Guid project, CancellationToken cancellationToken) => _store.ReadAsync<IReadOnlyList<View>>(async db =>
+    public async Task<IReadOnlyList<View>> ListAsync(Guid project, CancellationToken cancellationToken)
     {
-        var rows = await db.Views.Where(v => v.ProjectId == project).ToListAsync(cancellationToken);
-        return [.. rows.Select(ToView).OrderBy(v => v.Name, StringComparer.OrdinalIgnoreCase).ThenBy(v => v.Id)];
-    });
+        var generation = _store.Generation;
+        if (_known.TryGetValue(project, out var known) && known.Generation == generation)
+        {
+            return known.Views;
+        }
+
+        var views = await ReadAsync(project, cancellationToken);
+        if (_known.Count >= MaxKnown)
+        {
+            _known.Clear();
+        }
+
+        _known[project] = (generation, views);
+        return views;
+    }
 
     public Task<View?> FindAsync(Guid project, long view, CancellationToken cancellationToken) => _store.ReadAsync(async db =>
         await db.Views.SingleOrDefaultAsync(v => v.Id == view && v.ProjectId == project, cancellationToken) is { } row ? ToView(row) : null);
@@ -100,6 +117,12 @@ public sealed class Views
         await db.SaveChangesAsync(cancellationToken);
         return ToView(row);
     }
+
+    private Task<IReadOnlyList<View>> ReadAsync(Guid project, CancellationToken cancellationToken) => _store.ReadAsync<IReadOnlyList<View>>(async db =>
+    {
+        var rows = await db.Views.Where(v => v.ProjectId == project).ToListAsync(cancellationToken);
+        return [.. rows.Select(ToView).OrderBy(v => v.Name, StringComparer.OrdinalIgnoreCase).ThenBy(v => v.Id)];
+    });
 
     private static View ToView(ViewRow row) => new(row.Id, row.Name, row.Scope, row.Query, row.Look, row.Data, row.Icon, row.Updated);
 }

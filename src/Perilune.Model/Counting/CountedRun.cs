@@ -56,6 +56,12 @@ public sealed record CountedRun
     /// <summary>"up" or "down"; null without such feedback.</summary>
     public string? Thumb { get; init; }
 
+    /// <summary>
+    /// The run repeats a call that another one reports and counts for. What people gave to it counts all the same: tags,
+    /// prompt version and feedback, which the other need not have.
+    /// </summary>
+    public bool IsRepeat { get; init; }
+
     /// <summary>Null for plumbing, which does not count.</summary>
     public static CountedRun? Of(Run run) => run.IsStructural ? null : Of(
         new CountedRun
@@ -72,13 +78,13 @@ public sealed record CountedRun
             Runtime = run.Runtime,
             Environment = run.Environment,
             Thumb = ThumbOf(run.Feedback),
+            IsRepeat = run.IsRepeat,
         },
         run.Usage,
-        run.Cost,
-        run.IsRepeat);
+        run.Cost);
 
     /// <summary>The run with what it used, when that counts.</summary>
-    public static CountedRun Of(CountedRun run, Usage? usage, long? cost, bool isRepeat) => isRepeat || !CountingRule.CountsUsage(run.Type) ? run : run with
+    public static CountedRun Of(CountedRun run, Usage? usage, long? cost) => run.IsRepeat || !CountingRule.CountsUsage(run.Type) ? run : run with
     {
         IsCall = true,
         Input = Given(usage?.Input),

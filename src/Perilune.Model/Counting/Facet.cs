@@ -31,6 +31,7 @@ public readonly record struct FacetKey(string? Type, string? Value)
 {
     public static IEnumerable<FacetKey> Of(CountedRun run, Facet facet) => facet switch
     {
+        not (Facet.Tag or Facet.Template or Facet.Thumb) when run.IsRepeat => [],
         Facet.Type => [new(run.Type, null)],
         Facet.Name => [new(run.Type, run.Name)],
         Facet.Tag => run.Tags.Select(tag => new FacetKey(null, tag)),

@@ -72,7 +72,7 @@ public enum FilterField
     Type, Name, Status, User, Tag, Metadata, Feedback, Runtime, Template, Start, Duration, Cost,
     Tokens, InputTokens, OutputTokens, Thread, Trace, Parent, Id, Error, Score,
     Environment, Release, Service, Provider, ServedModel, CallId, Finish, Attribute,
-    Input, Output, InputLength, OutputLength, InputPattern, OutputPattern, UserProp, Messages,
+    Input, Output, InputLength, OutputLength, InputPattern, OutputPattern, UserProp, Messages, Repeat,
 }
 
 public enum FilterOperator

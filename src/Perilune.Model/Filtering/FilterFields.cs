@@ -81,6 +81,7 @@ public static class FilterFields
         new(FilterField.OutputPattern, "output_matches", FilterValueKind.Pattern, IgnoresCase: false, "output_matches:\"^Sorry\"", []),
         new(FilterField.UserProp, "prop", FilterValueKind.Json, IgnoresCase: false, "prop.plan:pro", ["props", "user_prop"]),
         new(FilterField.Messages, "messages", FilterValueKind.Count, IgnoresCase: false, "messages>10", []),
+        new(FilterField.Repeat, "repeat", FilterValueKind.Text, IgnoresCase: true, "-has:repeat", []),
     ];
 
     public static readonly IReadOnlyList<string> StatusWords = ["success", "error", "running", "filtered", "none"];

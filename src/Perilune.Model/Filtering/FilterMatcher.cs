@@ -19,12 +19,15 @@ namespace Perilune.Model.Filtering;
 /// <item>The run's own id also matches as its client sent it; thread, trace and parent match by
 /// <see cref="RunId.FromClient"/> of the value, and with a wildcard by their UUID form.</item>
 /// <item>Words are looked for as <see cref="TextFilter"/> says; <see cref="FilterOperator.Contains"/> also finds parts of words.</item>
+/// <item>A repeat reports a call that another run of its trace counts for: <c>has:repeat</c>.</item>
 /// <item>A user is the effective one; a start is the one that lists order by. What is known of users is not part of a
 /// run: <see cref="FilterUsers"/> looks it up first.</item>
 /// </list>
 /// </summary>
 public static class FilterMatcher
 {
+    private const string Repeated = "yes";
+
     public static bool Matches(Filter filter, Run run) => Matches(filter, run, words => Says(run, words));
 
     /// <param name="says">Decides about words (<see cref="Says"/>), for stores that can tell without reading the payloads.</param>
@@ -76,6 +79,7 @@ public static class FilterMatcher
         FilterField.InputTokens => run.Usage?.Input is { } input && Number(filter, input),
         FilterField.OutputTokens => run.Usage?.Output is { } output && Number(filter, output),
         FilterField.Messages => run.Messages is { } messages && Number(filter, messages),
+        FilterField.Repeat => Text(filter, run.IsRepeat ? Repeated : null),
         FilterField.Thread => run.ThreadId is { } thread && Id(filter, thread, null),
         FilterField.Trace => Id(filter, run.TraceId, null),
         FilterField.Parent => run.ParentId is { } parent && Id(filter, parent, null),

@@ -77,7 +77,7 @@ internal sealed class DemoMode : IDisposable
     {
         var (email, password) = (settings.Setup.Email!, settings.Setup.Password!);
         var account = (await services.GetRequiredService<Accounts>().SignInAsync(email, password, "demo", cancellationToken)).Value;
-        var organizations = account is null ? [] : await services.GetRequiredService<Control.Projects>().OfAccountAsync(account.Id, cancellationToken);
+        var organizations = account is null ? [] : services.GetRequiredService<Control.Projects>().OfAccount(account.Id);
         return organizations.SelectMany(o => o.Projects).FirstOrDefault()?.Id
             ?? throw new StartException($"The demo needs a project of {email} in its data folder. Let PERILUNE_DATA name an empty folder.");
     }

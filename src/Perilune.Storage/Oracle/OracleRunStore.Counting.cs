@@ -17,7 +17,7 @@ public sealed partial class OracleRunStore
 
     public Task<UserActivity> UserActivityAsync(Guid project, IReadOnlyList<Instant> bounds, Filter filter, CancellationToken cancellationToken)
     {
-        var runs = Between(project, filter, bounds[0], bounds[^1]).Where(run => run.User.Effective is not null).ToList();
+        var runs = Between(project, filter, bounds[0], bounds[^1]).Where(run => !run.IsRepeat && run.User.Effective is not null).ToList();
         var isFiltered = filter is not AndFilter { Items.Count: 0 };
         var found = runs.Select(run => run.User.Effective!).ToHashSet(StringComparer.Ordinal);
         var users = Project(project).World.Users.Where(user => user.LastSeen >= Project(project).Since && (!isFiltered || found.Contains(user.Id))).ToList();
@@ -30,7 +30,7 @@ public sealed partial class OracleRunStore
     public Task<UserPage> ListUsersAsync(Guid project, UserQuery query, CancellationToken cancellationToken)
     {
         var sums = Between(project, query.Filter, query.From ?? Instant.MinValue, query.To ?? Instant.MaxValue)
-            .Where(run => run.User.Effective is not null)
+            .Where(run => !run.IsRepeat && run.User.Effective is not null)
             .GroupBy(run => run.User.Effective!, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.Aggregate(default(UserSums), (sum, run) => sum.Plus(UserSums.Of(CountedRun.Of(run)!))), StringComparer.Ordinal);
         var page = UserOrder.Page(
@@ -43,7 +43,7 @@ public sealed partial class OracleRunStore
 
     public Task<UserSums> UserSumsAsync(Guid project, string userId, Instant? from, Instant? to, CancellationToken cancellationToken) => Task.FromResult(
         Between(project, Filter.All, from ?? Instant.MinValue, to ?? Instant.MaxValue)
-            .Where(run => run.User.Effective == userId)
+            .Where(run => !run.IsRepeat && run.User.Effective == userId)
             .Aggregate(default(UserSums), (sum, run) => sum.Plus(UserSums.Of(CountedRun.Of(run)!))));
 
     public Task<IReadOnlyList<LedgerEntry>> LedgerAsync(Guid project, DateOnly from, DateOnly to, CancellationToken cancellationToken) =>

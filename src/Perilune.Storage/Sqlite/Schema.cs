@@ -11,7 +11,7 @@ namespace Perilune.Storage.Sqlite;
 /// </summary>
 internal static class Schema
 {
-    public const int Version = 5;
+    public const int Version = 6;
 
     private const string Tables = """
         CREATE TABLE term(id INTEGER PRIMARY KEY, value TEXT NOT NULL UNIQUE) STRICT;
@@ -105,6 +105,15 @@ internal static class Schema
 
     private const string CountChanges = "CREATE TABLE count_change(id INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;";
 
+    // What each user did in all: lists of users ask for many at once.
+    private const string UserTotals = "CREATE TABLE user_total(user INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;";
+
+    // What fails is asked for by name, and counted; a name alone may lead through most of the file.
+    private const string Rarities = """
+        CREATE INDEX run_repeat ON run(type) WHERE is_repeat = 1;
+        CREATE INDEX run_failed_name ON run(name, start, id, type) WHERE status = 3;
+        """;
+
     private const string OwnThreads = "CREATE INDEX run_own_thread ON run(own_thread) WHERE own_thread IS NOT NULL;";
 
     // call: a hash of the provider's id of the call. stacked: traces in which a call may be reported by several runs.
@@ -134,6 +143,12 @@ internal static class Schema
         {
             db.Execute("ALTER TABLE run ADD COLUMN call INTEGER; ALTER TABLE run ADD COLUMN is_repeat INTEGER NOT NULL DEFAULT 0; ALTER TABLE run ADD COLUMN own_thread BLOB;" + CountChanges + Stacks + OwnThreads);
             CallStacks.Build(db);
+        },
+
+        // Sums hold no repeats since.
+        db =>
+        {
+            db.Execute(UserTotals + Rarities);
             CountBuilder.BuildSums(db);
         },
     ];
@@ -163,7 +178,7 @@ internal static class Schema
 
             if (version == 0)
             {
-                db.Execute(Tables + CountTables + Changes + CountChanges + Stacks + OwnThreads);
+                db.Execute(Tables + CountTables + Changes + CountChanges + Stacks + OwnThreads + UserTotals + Rarities);
             }
             else
             {

@@ -19,7 +19,7 @@ public sealed partial class SqliteRunStore
     public async Task<UserActivity> UserActivityAsync(Guid project, IReadOnlyList<Instant> bounds, Filter filter, CancellationToken cancellationToken)
     {
         filter = await WithUsersAsync(project, filter, cancellationToken);
-        var active = bounds.Skip(1).Select(_ => new HashSet<string>(StringComparer.Ordinal)).ToList();
+        var active = new ActiveUsers(bounds.Count - 1);
         var seen = new Dictionary<string, (Instant First, Instant Last)>(StringComparer.Ordinal);
         var since = await AskAsync(
             project,
@@ -29,18 +29,17 @@ public sealed partial class SqliteRunStore
                 ReadUsers.AddSeen(seen, file);
             },
             cancellationToken);
-        var all = active.Aggregate(new HashSet<string>(StringComparer.Ordinal), (union, period) => { union.UnionWith(period); return union; });
         var isFiltered = filter is not AndFilter { Items.Count: 0 };
-        var isNew = new int[active.Count];
+        var isNew = new int[bounds.Count - 1];
         foreach (var (user, (first, last)) in seen)
         {
-            if (last >= since && first >= bounds[0] && first < bounds[^1] && (!isFiltered || all.Contains(user)))
+            if (last >= since && first >= bounds[0] && first < bounds[^1] && (!isFiltered || active.Contains(user)))
             {
                 isNew[SeriesSums.PeriodOf(bounds, first)]++;
             }
         }
 
-        return new UserActivity(active.ConvertAll(period => period.Count), isNew, all.Count);
+        return new UserActivity(active.Counts, isNew, active.Total);
     }
 
     public async Task<UserPage> ListUsersAsync(Guid project, UserQuery query, CancellationToken cancellationToken)

@@ -75,8 +75,7 @@ public sealed class SumsTests
                 FirstToken = times.Item3,
             },
             usage.Item3 ? new Usage(usage.Item1, usage.Item2, usage.Item2) { Reasoning = usage.Item2, CacheWrite1h = 1 } : null,
-            usage.Item3 ? long.MaxValue : null,
-            isRepeat: false);
+            usage.Item3 ? long.MaxValue : null);
 
     private static string Text(RunSums sums) => string.Join(' ',
         sums.Runs, sums.Errors, sums.Successes, sums.Calls, sums.Priced, sums.Input, sums.Output, sums.CacheRead, sums.CacheWrite, sums.Reasoning, sums.Cost,

@@ -18,7 +18,7 @@ public sealed class OrganizationModelsTests(RunningProgram program)
         var cookie = await program.SignInNewAccountAsync(Role.Owner, Cancel);
         var account = (await program.AccountOfAsync(cookie, Cancel))!.Id;
         var projects = program.Services.GetRequiredService<Control.Projects>();
-        var organization = (await projects.OfAccountAsync(account, Cancel)).Single().Id;
+        var organization = projects.OfAccount(account).Single().Id;
         var second = (await projects.CreateAsync(account, organization, "Second", Cancel)).Value!.Project.Id;
         var stranger = (await program.CreateOtherProjectAsync(Cancel)).Project.Id;
         await CallAsync(RunningProgram.PublicKey, 1);

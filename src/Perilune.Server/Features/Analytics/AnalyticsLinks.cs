@@ -33,6 +33,9 @@ internal static class AnalyticsLinks
 
     public static Filter Is(FilterField field, string value) => new FieldFilter(field, null, FilterOperator.Is, new FilterValue { Text = Wildcard.Escape(value) });
 
+    /// <summary>Each call once, as it is counted.</summary>
+    public static readonly Filter NoRepeat = new NotFilter(new FieldFilter(FilterField.Repeat, null, FilterOperator.Exists, default));
+
     public static Filter Thumb(string thumb) => new FieldFilter(FilterField.Feedback, "thumb", FilterOperator.Is, new FilterValue { Text = thumb });
 
     private static FieldFilter Start(FilterOperator op, Instant time) => new(FilterField.Start, null, op, new FilterValue { Time = time });

@@ -17,8 +17,7 @@ internal sealed class AnalyticsReader(IRunStore store)
         var names = Ask(whole, Facet.Name);
         var tags = Ask(whole, Facet.Tag);
         var templates = Ask(whole, Facet.Template);
-        var environments = Ask(whole, Facet.Environment);
-        return new AnalyticsFigures(view, periods, filter, await types, await thumbs, await users, Totals(await names), Totals(await tags), Totals(await templates), Totals(await environments));
+        return new AnalyticsFigures(view, periods, filter, await types, await thumbs, await users, Totals(await names), Totals(await tags), Totals(await templates));
 
         Task<IReadOnlyList<AnalyticsSeries>> Ask(IReadOnlyList<Instant> bounds, Facet by) =>
             store.AnalyticsAsync(view.Project, new AnalyticsQuery { Bounds = bounds, Filter = filter, By = by }, cancellationToken);
@@ -40,8 +39,7 @@ public sealed record AnalyticsFigures(
     UserActivity Users,
     IReadOnlyList<TopRow> Names,
     IReadOnlyList<TopRow> Tags,
-    IReadOnlyList<TopRow> Templates,
-    IReadOnlyList<TopRow> Environments)
+    IReadOnlyList<TopRow> Templates)
 {
     public bool IsEmpty => Types.Count == 0;
 

@@ -10,6 +10,7 @@ internal sealed class RunsReader(IRunStore store, TimeProvider clock)
 {
     public const int PageSize = 50;
     private const int MaxNew = 100;
+    private const int MostChats = 500;
 
     public async Task<RunsPageRows> PageAsync(RunsView view, Filter filter, CancellationToken cancellationToken)
     {
@@ -60,13 +61,18 @@ internal sealed class RunsReader(IRunStore store, TimeProvider clock)
             Is(FilterField.Type, RunTypes.Chat),
             new OrFilter([.. threads.Select(t => Is(FilterField.Thread, t.Id.ToString()))]),
         ]);
-        var chats = await store.ListAsync(project, new RunQuery { Filter = ofThreads, Limit = 500 }, cancellationToken);
-        foreach (var chat in chats.Runs)
+        var chats = await store.ListAsync(project, new RunQuery { Filter = ofThreads, Limit = MostChats, Detail = RunDetail.None }, cancellationToken);
+        var last = chats.Runs.Where(chat => chat.ThreadId is not null).DistinctBy(chat => chat.ThreadId).Select(chat => Is(FilterField.Id, chat.Id.ToString())).ToList();
+        if (last.Count == 0)
         {
-            if (chat.ThreadId is { } thread)
-            {
-                latest.TryAdd(thread, chat);
-            }
+            return latest;
+        }
+
+        // Of all these chats, only the texts of the last ones are read.
+        var shown = await store.ListAsync(project, new RunQuery { Filter = new OrFilter(last), Limit = last.Count }, cancellationToken);
+        foreach (var chat in shown.Runs)
+        {
+            latest[chat.ThreadId ?? chat.Id] = chat;
         }
 
         return latest;

@@ -14,7 +14,7 @@ internal sealed class UsageReader(IRunStore store, Control.Projects projects, Ho
     {
         var now = clock.GetUtcNow().UtcDateTime;
         var first = month ?? new DateOnly(now.Year, now.Month, 1);
-        var organization = (await projects.OfAccountAsync(account, cancellationToken)).First(o => o.Projects.Any(p => p.Id == project));
+        var organization = projects.OfAccount(account).First(o => o.Projects.Any(p => p.Id == project));
         var rows = new List<UsageRow>();
         foreach (var one in organization.Projects)
         {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Perilune.Server.Ui.Json;
@@ -9,6 +10,10 @@ namespace Perilune.Server.Ui.Json;
 internal static class JsonText
 {
     private const char Replacement = '\uFFFD';
+    private const byte LastAscii = 0x7f;
+
+    /// <summary>Bytes that are the characters they stand for: ASCII but for NUL and the backslash.</summary>
+    private static readonly SearchValues<byte> s_plain = SearchValues.Create([.. Enumerable.Range(1, LastAscii).Select(i => (byte)i).Where(b => b != (byte)'\\')]);
 
     /// <param name="token">A JSON string with its quotes, as sent.</param>
     /// <param name="limit">The most characters to return.</param>
@@ -23,10 +28,22 @@ internal static class JsonText
                 return new Clip(TrimHalfPair(text).ToString(), body.Length);
             }
 
-            body = body[0] == (byte)'\\' ? AppendEscape(text, body) : AppendRune(text, body);
+            body = s_plain.Contains(body[0]) ? AppendPlain(text, body, limit)
+                : body[0] == (byte)'\\' ? AppendEscape(text, body)
+                : AppendRune(text, body);
         }
 
         return new Clip(text.ToString(), 0);
+    }
+
+    private static ReadOnlySpan<byte> AppendPlain(StringBuilder text, ReadOnlySpan<byte> body, int limit)
+    {
+        Span<char> piece = stackalloc char[256];
+        var length = Math.Min(Math.Min(body.Length, piece.Length), limit - text.Length);
+        length = body[..length].IndexOfAnyExcept(s_plain) is >= 0 and var end ? end : length;
+        Ascii.ToUtf16(body[..length], piece, out _);
+        text.Append(piece[..length]);
+        return body[length..];
     }
 
     private static ReadOnlySpan<byte> AppendRune(StringBuilder text, ReadOnlySpan<byte> body)

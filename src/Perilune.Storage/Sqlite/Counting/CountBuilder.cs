@@ -10,12 +10,16 @@ internal static class CountBuilder
 {
     private const int RunsAtOnce = 20_000;
 
-    /// <summary>Sums and users' days. The ledger stays, which also knows of runs that were deleted.</summary>
+    /// <summary>
+    /// Sums, users' days and totals. The ledger stays, which also knows of runs that were deleted; what waits to be added
+    /// to it is.
+    /// </summary>
     public static void BuildSums(Database db)
     {
-        db.Execute("DELETE FROM rollup; DELETE FROM user_day");
         var terms = new Terms(db);
         var counts = new FileCounts(db, terms);
+        counts.Fold();
+        db.Execute("DELETE FROM rollup; DELETE FROM user_day; DELETE FROM user_total");
         foreach (var chunk in Runs(db, terms.ValueOf).Chunk(RunsAtOnce))
         {
             foreach (var (_, run) in chunk)

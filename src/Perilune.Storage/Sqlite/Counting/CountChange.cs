@@ -81,6 +81,12 @@ internal sealed class CountChange
         .Select(day => (day.Key.Day, day.Key.User, new SortedDictionary<int, UserSums>(
             day.ToDictionary(entry => (int)(entry.Key.Quarter - (day.Key.Day * Quarter.PerDay)), entry => entry.Value))));
 
+    /// <summary>What users did in all; without those for whom nothing changes.</summary>
+    public IEnumerable<(long User, UserSums Sums)> UserTotals() => _users
+        .GroupBy(entry => entry.Key.User, entry => entry.Value)
+        .Select(user => (user.Key, Sums: user.Aggregate(static (sum, next) => sum.Plus(next))))
+        .Where(user => user.Sums != default);
+
     public void Clear()
     {
         _sums.Clear();

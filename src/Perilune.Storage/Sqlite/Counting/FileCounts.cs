@@ -27,16 +27,21 @@ internal sealed class FileCounts(Database db, Terms terms)
     public void Add(CountedRun run, int sign)
     {
         var (quarter, type) = (run.Quarter.Number, TypeOf(run.Type));
-        Change.Cell(CountKind.NameQuarter, quarter, type, run.Name is null ? 0 : terms.IdOf(run.Name)).Add(run, sign);
         foreach (var tag in run.Tags)
         {
             Change.Cell(CountKind.TagQuarter, quarter, 0, terms.IdOf(tag)).Add(run, sign);
         }
 
         AddTo(CountKind.TemplateQuarter, run.Template);
+        AddTo(CountKind.ThumbQuarter, run.Thumb);
+        if (run.IsRepeat)
+        {
+            return;
+        }
+
+        Change.Cell(CountKind.NameQuarter, quarter, type, run.Name is null ? 0 : terms.IdOf(run.Name)).Add(run, sign);
         AddTo(CountKind.RuntimeQuarter, run.Runtime);
         AddTo(CountKind.EnvironmentQuarter, run.Environment);
-        AddTo(CountKind.ThumbQuarter, run.Thumb);
         AddUser(run, run.User, sign);
 
         void AddTo(CountKind kind, string? value)
@@ -51,7 +56,7 @@ internal sealed class FileCounts(Database db, Terms terms)
     /// <summary>Counts the run for a user alone: where only its user changes.</summary>
     public void AddUser(CountedRun run, string? user, int sign)
     {
-        if (user is not null)
+        if (user is not null && !run.IsRepeat)
         {
             Change.AddUser(terms.IdOf(user), run.Quarter.Number, UserSums.Of(run, sign));
         }
@@ -91,6 +96,7 @@ internal sealed class FileCounts(Database db, Terms terms)
         db.Prepare("DELETE FROM count_change").Run();
         WriteSums();
         WriteUsers();
+        WriteTotals();
         foreach (var ((day, type), runs) in Change.Ledger.Where(entry => entry.Value != 0))
         {
             db.Prepare("INSERT INTO ledger(day, type, runs) VALUES(?1, ?2, ?3) ON CONFLICT DO UPDATE SET runs = runs + ?3").Bind(1, day).Bind(2, type).Bind(3, runs).Run();
@@ -167,6 +173,20 @@ internal sealed class FileCounts(Database db, Terms terms)
                 ? db.Prepare("DELETE FROM user_day WHERE day = ?1 AND user = ?2")
                 : db.Prepare("INSERT INTO user_day(day, user, data) VALUES(?1, ?2, ?3) ON CONFLICT DO UPDATE SET data = ?3").Bind(3, UserDays.Write(quarters, _scratch));
             row.Bind(1, day).Bind(2, user).Run();
+        }
+    }
+
+    private void WriteTotals()
+    {
+        foreach (var (user, change) in Change.UserTotals())
+        {
+            var old = db.Prepare("SELECT data FROM user_total WHERE user = ?1").Bind(1, user);
+            var sums = (old.Step() ? UserDays.ReadTotal(old.Blob(0)) : default).Plus(change);
+            old.Reset();
+            var row = sums == default
+                ? db.Prepare("DELETE FROM user_total WHERE user = ?1")
+                : db.Prepare("INSERT INTO user_total(user, data) VALUES(?1, ?2) ON CONFLICT DO UPDATE SET data = ?2").Bind(2, UserDays.WriteTotal(sums, _scratch));
+            row.Bind(1, user).Run();
         }
     }
 

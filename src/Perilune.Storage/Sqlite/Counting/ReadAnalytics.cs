@@ -39,7 +39,7 @@ internal sealed class ReadAnalytics
                 continue;
             }
 
-            var (head, tail) = (Quarter.AtOrAfter(from), Quarter.Of(to));
+            var (head, tail) = WholeQuarters.Between(file, from, to);
             if (head.CompareTo(tail) > 0)
             {
                 Scan(into, file, query, from, to);

@@ -8,18 +8,43 @@ namespace Perilune.Storage.Sqlite.Counting;
 /// <summary>What one file knows of end users.</summary>
 internal static class ReadUsers
 {
-    /// <summary>Adds who was active to the set of each period.</summary>
-    public static void AddActive(IReadOnlyList<HashSet<string>> into, RunFileReader file, IReadOnlyList<Instant> bounds, Filter filter)
+    /// <summary>Adds who was active to each period.</summary>
+    public static void AddActive(ActiveUsers into, RunFileReader file, IReadOnlyList<Instant> bounds, Filter filter)
     {
-        foreach (var (user, start, _) in Uses(file, filter, bounds))
+        var (from, to) = (Instant.Max(bounds[0], file.Since), bounds[^1]);
+        if (from >= to)
         {
-            into[SeriesSums.PeriodOf(bounds, start)].Add(user);
+            return;
+        }
+
+        if (WholeQuartersOf(file, filter, bounds, from) is not { } whole)
+        {
+            AddRuns(from, to);
+            return;
+        }
+
+        AddRuns(from, whole.Head.Start);
+        new ActiveDays(file, into, bounds).Add(whole.Head.Number, whole.Tail.Number);
+        AddRuns(whole.Tail.Start, to);
+
+        void AddRuns(Instant begin, Instant end)
+        {
+            foreach (var (user, start, _) in Runs(file, filter, begin, end))
+            {
+                into.Add(SeriesSums.PeriodOf(bounds, start), into.NumberOf(user));
+            }
         }
     }
 
     /// <summary>Adds what each user used within a span of time.</summary>
     public static void AddSums(Dictionary<string, UserSums> into, RunFileReader file, Filter filter, Instant from, Instant to)
     {
+        if (filter is AndFilter { Items.Count: 0 } && IsAll(file, from, to))
+        {
+            AddTotals(into, file);
+            return;
+        }
+
         foreach (var (user, _, sums) in Uses(file, filter, [from, to]))
         {
             into[user] = into.GetValueOrDefault(user).Plus(sums);
@@ -29,17 +54,55 @@ internal static class ReadUsers
     /// <summary>Adds what these users used in all.</summary>
     public static void AddSumsOf(Dictionary<string, UserSums> into, RunFileReader file, IEnumerable<string> users)
     {
-        var days = Days(file);
+        var isAll = IsAll(file, Instant.MinValue, Instant.MaxValue);
+        var days = isAll ? [] : Days(file);
         var waiting = CountChange.Waiting(file.Db).Users.ToLookup(use => use.Key.User);
-        foreach (var user in users.Where(user => Terms.Lookup(file.Db, user) is not null))
+        foreach (var user in users)
         {
-            into[user] = into.GetValueOrDefault(user).Plus(SumsOf(file, user, Instant.MinValue, Instant.MaxValue, days, waiting));
+            if (Terms.Lookup(file.Db, user) is { } term)
+            {
+                into[user] = into.GetValueOrDefault(user).Plus(isAll ? TotalOf(file, term, waiting) : SumsOf(file, user, Instant.MinValue, Instant.MaxValue, days, waiting));
+            }
         }
     }
 
     /// <summary>What one user used within a span of time.</summary>
-    public static UserSums SumsOf(RunFileReader file, string user, Instant from, Instant to) =>
-        SumsOf(file, user, from, to, Days(file), CountChange.Waiting(file.Db).Users.ToLookup(use => use.Key.User));
+    public static UserSums SumsOf(RunFileReader file, string user, Instant from, Instant to)
+    {
+        var waiting = CountChange.Waiting(file.Db).Users.ToLookup(use => use.Key.User);
+        return !IsAll(file, from, to) ? SumsOf(file, user, from, to, Days(file), waiting)
+            : Terms.Lookup(file.Db, user) is { } term ? TotalOf(file, term, waiting)
+            : default;
+    }
+
+    // What is hidden from lists is in the totals.
+    private static bool IsAll(RunFileReader file, Instant from, Instant to) =>
+        from == Instant.MinValue && to == Instant.MaxValue && (file.Since == Instant.MinValue || (file.Starts() is { } starts && starts.First >= file.Since));
+
+    private static UserSums TotalOf(RunFileReader file, long user, ILookup<long, KeyValuePair<(long User, long Quarter), UserSums>> waiting)
+    {
+        var row = file.Db.Prepare("SELECT data FROM user_total WHERE user = ?1").Bind(1, user);
+        var total = row.Step() ? UserDays.ReadTotal(row.Blob(0)) : default;
+        row.Reset();
+        return waiting[user].Aggregate(total, static (sum, use) => sum.Plus(use.Value));
+    }
+
+    private static void AddTotals(Dictionary<string, UserSums> into, RunFileReader file)
+    {
+        var totals = CountChange.Waiting(file.Db).UserTotals().ToDictionary(user => user.User, user => user.Sums);
+        var row = file.Db.Prepare("SELECT user, data FROM user_total");
+        while (row.Step())
+        {
+            totals[row.Int64(0)] = totals.GetValueOrDefault(row.Int64(0)).Plus(UserDays.ReadTotal(row.Blob(1)));
+        }
+
+        row.Reset();
+        foreach (var (term, sums) in totals.Where(user => user.Value != default))
+        {
+            var user = file.Rows.Term(term);
+            into[user] = into.GetValueOrDefault(user).Plus(sums);
+        }
+    }
 
     private static UserSums SumsOf(
         RunFileReader file, string user, Instant from, Instant to, List<long> days, ILookup<long, KeyValuePair<(long User, long Quarter), UserSums>> waiting)
@@ -50,7 +113,7 @@ internal static class ReadUsers
             return default;
         }
 
-        var (head, tail) = (Quarter.AtOrAfter(from), Quarter.Of(to));
+        var (head, tail) = WholeQuarters.Between(file, from, to);
         if (head.CompareTo(tail) > 0)
         {
             return AtEdge(from, to);
@@ -107,17 +170,19 @@ internal static class ReadUsers
             return [];
         }
 
-        var (head, tail) = (Quarter.AtOrAfter(from), Quarter.Of(to));
-        if (filter is not AndFilter { Items.Count: 0 } || head.CompareTo(tail) > 0 || bounds.Skip(1).SkipLast(1).Any(bound => !Quarter.IsStart(bound)))
-        {
-            return Runs(file, filter, from, to);
-        }
+        return WholeQuartersOf(file, filter, bounds, from) is not ({ } head, { } tail) ? Runs(file, filter, from, to)
+            : Runs(file, filter, from, head.Start).Concat(Quarters(file, head.Number, tail.Number)).Concat(Runs(file, filter, tail.Start, to));
+    }
 
-        return Runs(file, filter, from, head.Start).Concat(Quarters(file, head.Number, tail.Number)).Concat(Runs(file, filter, tail.Start, to));
+    /// <summary>The quarters that answer for what lies between the bounds; null when runs have to.</summary>
+    private static (Quarter Head, Quarter Tail)? WholeQuartersOf(RunFileReader file, Filter filter, IReadOnlyList<Instant> bounds, Instant from)
+    {
+        var (head, tail) = WholeQuarters.Between(file, from, bounds[^1]);
+        return filter is AndFilter { Items.Count: 0 } && head.CompareTo(tail) <= 0 && bounds.Skip(1).SkipLast(1).All(Quarter.IsStart) ? (head, tail) : null;
     }
 
     private static IEnumerable<(string User, Instant Start, UserSums Sums)> Runs(RunFileReader file, Filter filter, Instant from, Instant to) =>
-        CountedRows.Between(file, filter, from, to).Where(row => row.Run.User is not null).Select(row => (row.Run.User!, row.Start, UserSums.Of(row.Run)));
+        CountedRows.Between(file, filter, from, to).Where(row => row.Run is { User: not null, IsRepeat: false }).Select(row => (row.Run.User!, row.Start, UserSums.Of(row.Run)));
 
     private static IEnumerable<(string User, Instant Start, UserSums Sums)> Quarters(RunFileReader file, long from, long to)
     {

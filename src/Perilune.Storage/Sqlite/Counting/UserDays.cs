@@ -26,6 +26,15 @@ internal static class UserDays
         return scratch.WrittenSpan.ToArray();
     }
 
+    /// <summary>What a user did in all that the file holds.</summary>
+    public static byte[] WriteTotal(UserSums sums, ArrayBufferWriter<byte> scratch) => Write(new SortedDictionary<int, UserSums> { [0] = sums }, scratch);
+
+    public static UserSums ReadTotal(ReadOnlySpan<byte> from)
+    {
+        var quarter = -1;
+        return TryRead(ref from, ref quarter, out var sums) ? sums : default;
+    }
+
     /// <summary>Reads the next quarter of the day; false after the last. <paramref name="quarter"/> has to begin with −1.</summary>
     public static bool TryRead(ref ReadOnlySpan<byte> from, ref int quarter, out UserSums sums)
     {

@@ -21,6 +21,7 @@ internal sealed class CountCheck(Database db, Terms terms, ProblemList problems)
         recount.Change.AddWaiting(db, sign: -1);
         Sums(recount.Change);
         Users(recount.Change);
+        Totals(recount.Change);
         foreach (var ((day, type), runs) in recount.Change.Ledger)
         {
             var row = db.Prepare("SELECT runs FROM ledger WHERE day = ?1 AND type = ?2").Bind(1, day).Bind(2, type);
@@ -81,5 +82,21 @@ internal sealed class CountCheck(Database db, Terms terms, ProblemList problems)
 
         var stored = db.ScalarInt64("SELECT count(*) FROM user_day");
         problems.Expect(stored == expected, $"There are {stored} days of users where a recount makes {expected}.");
+    }
+
+    private void Totals(CountChange recount)
+    {
+        var (scratch, expected) = (new ArrayBufferWriter<byte>(), 0);
+        foreach (var (user, sums) in recount.UserTotals())
+        {
+            expected++;
+            var row = db.Prepare("SELECT data FROM user_total WHERE user = ?1").Bind(1, user);
+            var isRight = row.Step() && row.Blob(0).SequenceEqual(UserDays.WriteTotal(sums, scratch));
+            row.Reset();
+            problems.Expect(isRight, $"What user {user} did in all is not what the runs say.");
+        }
+
+        var stored = db.ScalarInt64("SELECT count(*) FROM user_total");
+        problems.Expect(stored == expected, $"There are {stored} totals of users where a recount makes {expected}.");
     }
 }

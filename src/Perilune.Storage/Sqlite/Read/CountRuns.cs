@@ -32,12 +32,16 @@ internal static class CountRuns
     {
         RunScope.All => file.Db.ScalarInt64("SELECT coalesce(sum(runs), 0) FROM tally"),
         RunScope.Traces => file.Db.ScalarInt64("SELECT coalesce(sum(roots), 0) FROM tally"),
-        RunScope.Llm => OfType(file, RunTypes.Llm),
+        RunScope.Llm => OfType(file, RunTypes.Llm) - Repeats(file, RunTypes.Llm),
         _ => OfType(file, RunTypes.Thread),
     };
 
     private static long OfType(RunFileReader file, string type) => Terms.Lookup(file.Db, type) is { } term
         ? file.Db.ScalarInt64(string.Create(CultureInfo.InvariantCulture, $"SELECT coalesce(sum(runs), 0) FROM tally WHERE type = {term}"))
+        : 0;
+
+    private static long Repeats(RunFileReader file, string type) => Terms.Lookup(file.Db, type) is { } term
+        ? file.Db.ScalarInt64(string.Create(CultureInfo.InvariantCulture, $"SELECT count(*) FROM run INDEXED BY run_repeat WHERE type = {term} AND is_repeat = 1"))
         : 0;
 
     private static long? Count(RunFileReader file, RunSelection selection, TimeSpan budget)

@@ -11,7 +11,7 @@ namespace Perilune.Storage.Sqlite.Read;
 internal sealed class RunSelection
 {
     // Leading indexes, the most selective first.
-    private static readonly string[] Leads = ["run_id", "run_trace", "run_thread", "run_user", "run_name", "run_failed", "run_root", "run_type", "run_start"];
+    private static readonly string[] Leads = ["run_id", "run_trace", "run_thread", "run_user", "run_failed_name", "run_name", "run_failed", "run_root", "run_type", "run_start"];
     private const int MaxAlternatives = 200;
 
     /// <summary>The runs of more users are rather gone through by time than put in order.</summary>
@@ -49,6 +49,7 @@ internal sealed class RunSelection
         {
             case RunScope.Llm:
                 selection.TypeIs(file, RunTypes.Llm);
+                selection.IsNoRepeat(file);
                 break;
             case RunScope.Threads:
                 selection.TypeIs(file, RunTypes.Thread);
@@ -91,7 +92,7 @@ internal sealed class RunSelection
     /// <summary>The column that orders by start on the leading index.</summary>
     public string StartColumn => LeadsByTag ? "t.start" : "r.start";
 
-    private string Lead => _indexes.MinBy(index => Array.IndexOf(Leads, index))!;
+    private string Lead => (_indexes.Contains("run_name") && _indexes.Contains("run_failed") ? _indexes.Append("run_failed_name") : _indexes).MinBy(index => Array.IndexOf(Leads, index))!;
 
     private bool LeadsByTag => _runs is null && _tags.Count > 0 && Array.IndexOf(Leads, Lead) > Array.IndexOf(Leads, "run_user");
 
@@ -100,15 +101,28 @@ internal sealed class RunSelection
 
     private bool Decide(RunFileReader file, Filter filter)
     {
-        if (filter is OrFilter { Items: { Count: > 0 and <= MaxAlternatives } items } && items.All(IsThread))
+        if (filter is OrFilter { Items: { Count: > 0 and <= MaxAlternatives } items } && (items.All(item => IsId(item, FilterField.Thread)) || items.All(item => IsId(item, FilterField.Id))))
         {
-            Require($"r.thread IN ({string.Join(',', items.Cast<FieldFilter>().Select(item => Bound(RunId.FromClient(Wildcard.Literal(item.Value.Text!)!))))})", "run_thread");
+            var isThread = IsId(items[0], FilterField.Thread);
+            var ids = string.Join(',', items.Cast<FieldFilter>().Select(item => Bound(RunId.FromClient(Wildcard.Literal(item.Value.Text!)!))));
+            Require($"r.{(isThread ? "thread" : "id")} IN ({ids})", isThread ? "run_thread" : "run_id");
             return true;
+        }
+
+        if (filter is OrFilter { Items: { Count: > 0 } types } && types.All(IsType))
+        {
+            return NamesAre(file, "type", [.. types.Cast<FieldFilter>().Select(item => item.Value.Text!)]);
         }
 
         if (filter is UsersFilter among)
         {
             return UserIsAmong(file, among.Users);
+        }
+
+        if (filter is NotFilter { Item: FieldFilter { Field: FilterField.Repeat, Operator: FilterOperator.Exists } })
+        {
+            IsNoRepeat(file);
+            return true;
         }
 
         if (filter is not FieldFilter { Operator: var op, Value: var value } field)
@@ -120,9 +134,9 @@ internal sealed class RunSelection
         switch (field.Field)
         {
             case FilterField.Type when op is FilterOperator.Is && value.Text is { } pattern:
-                return NamesAre(file, "type", pattern);
+                return NamesAre(file, "type", [pattern]);
             case FilterField.Name when op is FilterOperator.Is && value.Text is { } pattern:
-                return NamesAre(file, "name", pattern);
+                return NamesAre(file, "name", [pattern]);
             case FilterField.User when literal is { Length: > 0 }:
                 TermIs(file, "r.user", literal, "run_user");
                 return true;
@@ -161,8 +175,10 @@ internal sealed class RunSelection
         }
     }
 
-    private static bool IsThread(Filter filter) =>
-        filter is FieldFilter { Field: FilterField.Thread, Operator: FilterOperator.Is, Value.Text: { } text } && Wildcard.Literal(text) is not null;
+    private static bool IsId(Filter filter, FilterField field) =>
+        filter is FieldFilter { Operator: FilterOperator.Is, Value.Text: { } text } id && id.Field == field && Wildcard.Literal(text) is not null;
+
+    private static bool IsType(Filter filter) => filter is FieldFilter { Field: FilterField.Type, Operator: FilterOperator.Is, Value.Text: not null };
 
     private static string? Comparison(FilterOperator op) => op switch
     {
@@ -187,6 +203,15 @@ internal sealed class RunSelection
     }
 
     private void TypeIs(RunFileReader file, string type) => TermIs(file, "r.type", type, "run_type");
+
+    // Most files have none, and their counts need not look at each row for it.
+    private void IsNoRepeat(RunFileReader file)
+    {
+        if (file.Db.ScalarInt64("SELECT EXISTS(SELECT 1 FROM run INDEXED BY run_repeat WHERE is_repeat = 1)") == 1)
+        {
+            _where.Add("r.is_repeat = 0");
+        }
+    }
 
     private void TermIs(RunFileReader file, string column, string value, string index)
     {
@@ -244,16 +269,17 @@ internal sealed class RunSelection
     }
 
     // Names and types ignore case and take wildcards: matched against the distinct values there are, which are few.
-    private bool NamesAre(RunFileReader file, string column, string pattern)
+    private bool NamesAre(RunFileReader file, string column, IReadOnlyList<string> patterns)
     {
-        if (Wildcard.IsAny(pattern))
+        var terms = new List<long>();
+        foreach (var pattern in patterns)
         {
-            return false;
-        }
+            if (Wildcard.IsAny(pattern) || DistinctTerms.Matching(file, column, pattern) is not { } matching)
+            {
+                return false;
+            }
 
-        if (DistinctTerms.Matching(file, column, pattern) is not { } terms)
-        {
-            return false;
+            terms.AddRange(matching.Except(terms));
         }
 
         if (terms.Count == 0)

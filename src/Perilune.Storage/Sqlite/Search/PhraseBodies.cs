@@ -21,6 +21,9 @@ internal sealed class PhraseBodies(Database runs, SearchReader? index, SearchPro
     private readonly Dictionary<long, bool> _remembered = [];
     private readonly Dictionary<long, Block> _blocks = [];
 
+    // All indexed bodies that say the phrase, once they were found to be few.
+    private HashSet<long>? _all;
+
     /// <summary>A document that matches says the phrase: its only word cannot stand in another order.</summary>
     private bool IsProof => phrase.Words.Count == 1;
 
@@ -28,14 +31,25 @@ internal sealed class PhraseBodies(Database runs, SearchReader? index, SearchPro
     /// Those of the indexed documents that may say the phrase: bodies do say it, literals may. Null when they are too many, or the
     /// index cannot tell.
     /// </summary>
-    public List<long>? Documents(int limit) =>
-        _match is null ? null
-        : _match.Length == 0 ? []
-        : index!.Documents(_match, limit) is { } found ? [.. found.Where(id => id >= SearchSchema.FirstLiteral || IsProof || Reads(id))]
-        : null;
+    public List<long>? Documents(int limit)
+    {
+        if (_match is null || (_match.Length > 0 ? index!.Documents(_match, limit) : []) is not { } found)
+        {
+            return null;
+        }
+
+        found.RemoveAll(id => id < SearchSchema.FirstLiteral && !IsProof && !Reads(id));
+        _all = [.. found.Where(id => id < SearchSchema.FirstLiteral)];
+        return found;
+    }
 
     public bool Says(long body)
     {
+        if (_all is not null && body <= done.Body)
+        {
+            return _all.Contains(body);
+        }
+
         if (_remembered.TryGetValue(body, out var says))
         {
             return says;

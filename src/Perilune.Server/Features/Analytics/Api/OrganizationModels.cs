@@ -74,7 +74,7 @@ internal static class OrganizationModels
         var here = context.ProjectId();
         if (context.AccountId() is { } account)
         {
-            return (await projects.OfAccountAsync(account, cancellationToken)).FirstOrDefault(o => o.Projects.Any(p => p.Id == here))?.Projects ?? [];
+            return projects.OfAccount(account).FirstOrDefault(o => o.Projects.Any(p => p.Id == here))?.Projects ?? [];
         }
 
         return await projects.FindAsync(here, cancellationToken) is { } own ? [own] : [];
