@@ -93,7 +93,18 @@ public sealed class BaselineTests(Browser browser, BaselineTests.Untouched serve
         { "prompt", $"{Root}/prompts/1", ColorScheme.Dark, false },
         { "prompt-phone", $"{Root}/prompts/1", ColorScheme.Light, true },
         { "prompt-new", $"{Root}/prompts/new", ColorScheme.Dark, false },
+        { "prompt-edit", $"{Root}/prompts/1/edit", ColorScheme.Light, false },
+        { "prompt-compare", $"{Root}/prompts/1/compare?from=1&to=2", ColorScheme.Light, false },
+        { "prompt-compare-phone", $"{Root}/prompts/1/compare", ColorScheme.Dark, true },
         { "no-prompt", $"{Root}/prompts/999", ColorScheme.Light, false },
+        { "picture", $"{Root}/traces/{SamplePicture.Run}", ColorScheme.Light, false },
+        { "picture-phone", $"{Root}/traces/{SamplePicture.Run}", ColorScheme.Dark, true },
+        { "retrieval", $"{Root}/traces/{SampleTraffic.RetrievalTrace}", ColorScheme.Dark, false },
+        { "organizations", $"{Root}/users?by=organization", ColorScheme.Light, false },
+        { "prices", $"{Root}/settings/prices?q=gpt-5-mini&preview=1", ColorScheme.Light, false },
+        { "prices-phone", $"{Root}/settings/prices", ColorScheme.Dark, true },
+        { "price-new", $"{Root}/settings/prices/new?like=openai%2Fgpt-5", ColorScheme.Dark, false },
+        { "no-price", $"{Root}/settings/prices/0", ColorScheme.Light, true },
         { "setup", $"{Empty}/setup", ColorScheme.Light, false },
         { "setup-phone", $"{Root}/setup", ColorScheme.Dark, true },
         { "keys", $"{Root}/settings/keys", ColorScheme.Light, false },
@@ -144,6 +155,22 @@ public sealed class BaselineTests(Browser browser, BaselineTests.Untouched serve
         }
 
         Assert.True(differing <= MostDiffering, $"{differing:P1} of {name} looks otherwise than baselines/{name}.png: see screenshots/differs-{name}.png.");
+    }
+
+    /// <summary>What only this server has to show; the other pages are those of <see cref="LooksTests"/>.</summary>
+    [Theory]
+    [InlineData($"{Root}/prompts/1")]
+    [InlineData($"{Root}/prompts/1/edit")]
+    [InlineData($"{Root}/prompts/1/compare")]
+    [InlineData($"{Root}/traces/{SamplePicture.Run}")]
+    public async Task Page_is_accessible(string path)
+    {
+        foreach (var (theme, isPhone) in new[] { (ColorScheme.Light, false), (ColorScheme.Dark, true) })
+        {
+            var page = await KeptAsync(path, theme, isPhone, 0.5f);
+            await ArriveAsync(page, path);
+            Assert.Empty(await page.ViolationsAsync());
+        }
     }
 
     private Task<IPage> KeptAsync(string path, ColorScheme theme, bool isPhone, float scale) =>
@@ -204,9 +231,14 @@ public sealed class BaselineTests(Browser browser, BaselineTests.Untouched serve
         {
             await InitializeAsync();
             await SendAsync([.. SampleTraffic.Create(TimeProvider.System.GetUtcNow()), new JsonObject { ["type"] = "llm", ["event"] = "begin", ["runId"] = "refused" }], CancellationToken.None);
-            await PostAsync(
+            await SamplePicture.SendAsync(this);
+            var prompt = await PostAsync(
                 "/v1/templates",
                 (JsonObject)JsonNode.Parse("""{"slug":"refund-answer","mode":"openai","content":[{"role":"system","content":"You are a support agent. Use tools; never promise a refund before the ledger confirms it."},{"role":"user","content":"{{question}}"}],"extra":{"model":"gpt-5-mini","temperature":0.2},"notes":"First"}""")!,
+                CancellationToken.None);
+            await PostAsync(
+                $"/v1/templates/{prompt["id"]}/versions",
+                (JsonObject)JsonNode.Parse("""{"content":[{"role":"system","content":"You are a support agent. Use tools; never promise a refund before the ledger confirms it. Say what happens next."},{"role":"user","content":"{{question}}"}],"extra":{"model":"gpt-5-mini","temperature":0},"isDraft":true,"notes":"Says what happens next"}""")!,
                 CancellationToken.None);
         }
 

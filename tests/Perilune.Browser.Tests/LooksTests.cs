@@ -1,4 +1,3 @@
-using Deque.AxeCore.Commons;
 using Microsoft.Playwright;
 
 [assembly: AssemblyFixture(typeof(Perilune.Browser.Tests.Browser))]
@@ -15,14 +14,6 @@ public sealed class PhoneLooksTests(Browser browser) : LooksTests(browser, Color
 public abstract class LooksTests(Browser browser, ColorScheme theme, bool isPhone)
 {
     private const string Root = $"/projects/{ServerProcess.Project}";
-
-    private static readonly string s_axe = new BundledAxeScriptProvider().GetScript();
-
-    /// <summary>The page is one frame, and only what is wrong comes back: the rest takes longer to describe than to check.</summary>
-    private const string FindViolations = """
-        async () => (await axe.run(document, { resultTypes: ["violations"] })).violations
-          .map((v) => `${v.help}: ${v.nodes.slice(0, 4).map((n) => n.html).join("; ")}`)
-        """;
 
     public static TheoryData<string, string, bool> Pages => new()
     {
@@ -75,8 +66,7 @@ public abstract class LooksTests(Browser browser, ColorScheme theme, bool isPhon
         await page.GotoAsync(path);
         await page.WaitForTimeoutAsync(150);
         await page.ScreenshotAsync(new() { Path = Path.Combine(AppContext.BaseDirectory, "screenshots", $"{name}-{(isPhone ? "phone" : "wide")}.png") });
-        await page.EvaluateAsync(s_axe);
-        complaints.AddRange(await page.EvaluateAsync<string[]>(FindViolations));
+        complaints.AddRange(await page.ViolationsAsync());
         if (!await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"))
         {
             complaints.Add("Scrolls sideways");

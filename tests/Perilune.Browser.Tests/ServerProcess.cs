@@ -74,12 +74,13 @@ public class ServerProcess(params IReadOnlyList<string> arguments) : IAsyncLifet
     }
 
     /// <summary>Posts to the API with the private key.</summary>
-    public async Task PostAsync(string path, JsonObject body, CancellationToken cancellationToken)
+    public async Task<JsonObject> PostAsync(string path, JsonObject body, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", PrivateKey);
         using var response = await _http.SendAsync(request, cancellationToken);
         response.EnsureSuccessStatusCode();
+        return (JsonObject)JsonNode.Parse(await response.Content.ReadAsStringAsync(cancellationToken))!;
     }
 
     public async ValueTask DisposeAsync()

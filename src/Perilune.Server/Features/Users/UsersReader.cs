@@ -32,7 +32,7 @@ internal sealed class UsersReader(IRunStore store, TimeProvider clock)
         }
 
         var all = await store.UserSumsAsync(project, id, null, null, cancellationToken);
-        var month = await store.UserSumsAsync(project, id, Perilune.Model.Instant.From(clock.GetUtcNow().AddDays(-30)), null, cancellationToken);
+        var month = await store.UserSumsAsync(project, id, UsersView.DaysBefore(clock.GetUtcNow(), 30), null, cancellationToken);
         return (user, all, month);
     }
 }
