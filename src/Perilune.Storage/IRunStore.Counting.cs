@@ -6,8 +6,11 @@ namespace Perilune.Storage;
 
 public partial interface IRunStore
 {
-    /// <summary>Sums per period and group over the runs that match and start within the bounds. Exact for any bounds.</summary>
-    Task<IReadOnlyList<AnalyticsSeries>> AnalyticsAsync(Guid project, AnalyticsQuery query, CancellationToken cancellationToken);
+    /// <summary>
+    /// Sums per period and group over the runs that match and start within the bounds, for each question. Exact for any
+    /// bounds; the answers are of one moment.
+    /// </summary>
+    Task<IReadOnlyList<IReadOnlyList<AnalyticsSeries>>> AnalyticsAsync(Guid project, IReadOnlyList<AnalyticsQuery> queries, CancellationToken cancellationToken);
 
     /// <summary>How many different users had runs that match, per period and in all of them, and how many were new.</summary>
     Task<UserActivity> UserActivityAsync(Guid project, IReadOnlyList<Instant> bounds, Filter filter, CancellationToken cancellationToken);
@@ -27,6 +30,13 @@ public partial interface IRunStore
     /// <param name="to">UTC day, inclusive.</param>
     /// <param name="cancellationToken">Stops the question.</param>
     Task<IReadOnlyList<LedgerEntry>> LedgerAsync(Guid project, DateOnly from, DateOnly to, CancellationToken cancellationToken);
+}
+
+public static class RunStoreAnalytics
+{
+    /// <summary>The answer to a single question.</summary>
+    public static async Task<IReadOnlyList<AnalyticsSeries>> AnalyticsAsync(this IRunStore store, Guid project, AnalyticsQuery query, CancellationToken cancellationToken) =>
+        (await store.AnalyticsAsync(project, [query], cancellationToken))[0];
 }
 
 public sealed record AnalyticsQuery
@@ -104,6 +114,8 @@ public sealed record UserUse(EndUser User, UserSums Sums);
 public readonly record struct UserSums(long Runs, long Errors, long Calls, Int128 Tokens, Int128 Cost)
 {
     public UserSums Plus(UserSums other) => new(Runs + other.Runs, Errors + other.Errors, Calls + other.Calls, Tokens + other.Tokens, Cost + other.Cost);
+
+    public UserSums Negated() => new(-Runs, -Errors, -Calls, -Tokens, -Cost);
 
     public static UserSums Of(CountedRun run, int sign = 1) => new(
         sign,

@@ -137,7 +137,8 @@ public enum RunGroup { Trace, Thread }
 /// <param name="Chats">Chats among them.</param>
 /// <param name="Tokens">Of model calls, so that nothing is counted twice; null when none gave any.</param>
 /// <param name="Cost">Nano-USD of model calls; null when none has a cost.</param>
-public sealed record RunTotals(int Runs, int Chats, int Errors, long? Tokens, long? Cost);
+/// <param name="LastChat">The chat that lists have before the others; null when there is none.</param>
+public sealed record RunTotals(int Runs, int Chats, int Errors, long? Tokens, long? Cost, RunId? LastChat);
 
 /// <summary>Runs that a commit touched.</summary>
 public sealed record RunChange(IReadOnlyList<RunId> Runs, IReadOnlyList<RunId> Traces);

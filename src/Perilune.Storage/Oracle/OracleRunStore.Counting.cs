@@ -6,14 +6,16 @@ namespace Perilune.Storage.Oracle;
 
 public sealed partial class OracleRunStore
 {
-    public Task<IReadOnlyList<AnalyticsSeries>> AnalyticsAsync(Guid project, AnalyticsQuery query, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<AnalyticsSeries>>(
+    public Task<IReadOnlyList<IReadOnlyList<AnalyticsSeries>>> AnalyticsAsync(Guid project, IReadOnlyList<AnalyticsQuery> queries, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<IReadOnlyList<AnalyticsSeries>>>([.. queries.Select(query => Analytics(project, query))]);
+
+    private IReadOnlyList<AnalyticsSeries> Analytics(Guid project, AnalyticsQuery query) =>
         [
             .. Between(project, query.Filter, query.Bounds[0], query.Bounds[^1])
                 .SelectMany(run => FacetKey.Of(CountedRun.Of(run)!, query.By), (run, key) => (Key: key, Run: run))
                 .GroupBy(pair => pair.Key, pair => pair.Run)
                 .Select(group => new AnalyticsSeries(group.Key, Periods(query.Bounds, group, runs => runs.Any() ? RunSums.Of(runs.Select(run => CountedRun.Of(run)!)) : null)))
-        ]);
+        ];
 
     public Task<UserActivity> UserActivityAsync(Guid project, IReadOnlyList<Instant> bounds, Filter filter, CancellationToken cancellationToken)
     {

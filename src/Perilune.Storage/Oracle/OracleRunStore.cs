@@ -62,7 +62,8 @@ public sealed partial class OracleRunStore(IProjectPrices? prices = null) : IRun
                 g.Count(r => r.Type == RunTypes.Chat),
                 g.Count(r => r.Status == RunStatus.Error),
                 Amounts.Sum(g.Where(r => RunTypes.IsModelCall(r.Type) && !r.IsRepeat).Select(r => r.Usage?.Total)),
-                Amounts.Sum(g.Where(r => RunTypes.IsModelCall(r.Type) && !r.IsRepeat).Select(r => r.Cost)))));
+                Amounts.Sum(g.Where(r => RunTypes.IsModelCall(r.Type) && !r.IsRepeat).Select(r => r.Cost)),
+                g.Where(r => r.Type == RunTypes.Chat).OrderByDescending(r => r.ListedAt).ThenByDescending(r => r.Id).FirstOrDefault()?.Id)));
 
     public Task<int> DeleteAsync(Guid project, RunId id, CancellationToken cancellationToken) =>
         Task.FromResult(Project(project).Delete(id));

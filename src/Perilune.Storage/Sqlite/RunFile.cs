@@ -133,13 +133,16 @@ internal sealed class RunFile(string folder, Period period, SearchThread? search
         }
     }
 
-    /// <summary>Removes the file with all that belongs to it.</summary>
-    public void Delete()
+    /// <summary>
+    /// Closes the file for good and sets it aside with all that belongs to it: a disk takes its time to give back gigabytes,
+    /// which <see cref="RunFiles.DeleteSetAside"/> waits for.
+    /// </summary>
+    public void SetAside()
     {
         Dispose();
-        foreach (var path in Directory.EnumerateFiles(folder, System.IO.Path.GetFileNameWithoutExtension(Path) + ".*"))
+        foreach (var path in Directory.GetFiles(folder, System.IO.Path.GetFileNameWithoutExtension(Path) + ".*").OrderDescending(StringComparer.Ordinal))
         {
-            File.Delete(path);
+            File.Move(path, System.IO.Path.Combine(folder, RunFiles.Aside + System.IO.Path.GetFileName(path)), overwrite: true);
         }
     }
 

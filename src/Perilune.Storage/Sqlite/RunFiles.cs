@@ -12,6 +12,9 @@ namespace Perilune.Storage.Sqlite;
 /// </summary>
 internal sealed class RunFiles : IEnumerable<RunFile>, IDisposable
 {
+    /// <summary>What the names of files begin with that are none of the project's any more.</summary>
+    internal const string Aside = "dropped-";
+
     private readonly string _folder;
     private readonly SearchThread? _search;
     private readonly Action<string> _damaged;
@@ -72,6 +75,15 @@ internal sealed class RunFiles : IEnumerable<RunFile>, IDisposable
     {
         _files = [.. _files.Where(f => f != file)];
         file.Dispose();
+    }
+
+    /// <summary>Gives back the space of files that were set aside, also of those that a crash left.</summary>
+    public static void DeleteSetAside(string folder)
+    {
+        if (Directory.Exists(folder))
+        {
+            Array.ForEach(Directory.GetFiles(folder, Aside + "*"), File.Delete);
+        }
     }
 
     public IEnumerator<RunFile> GetEnumerator() => _files.Where(file => !file.IsDamaged).GetEnumerator();

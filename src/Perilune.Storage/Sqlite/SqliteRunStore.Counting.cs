@@ -7,13 +7,16 @@ namespace Perilune.Storage.Sqlite;
 
 public sealed partial class SqliteRunStore
 {
-    public async Task<IReadOnlyList<AnalyticsSeries>> AnalyticsAsync(Guid project, AnalyticsQuery query, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<IReadOnlyList<AnalyticsSeries>>> AnalyticsAsync(Guid project, IReadOnlyList<AnalyticsQuery> queries, CancellationToken cancellationToken)
     {
-        query = query with { Filter = await WithUsersAsync(project, query.Filter, cancellationToken) };
-        var sums = new SeriesSums(query.Bounds);
-        await AskAsync(project, file => ReadAnalytics.AddTo(sums, file, query), cancellationToken);
-        sums.DropNothings();
-        return sums.ToSeries();
+        var asked = new List<(AnalyticsQuery Query, SeriesSums Sums)>(queries.Count);
+        foreach (var query in queries)
+        {
+            asked.Add((query with { Filter = await WithUsersAsync(project, query.Filter, cancellationToken) }, new SeriesSums(query.Bounds)));
+        }
+
+        await AskAsync(project, file => ReadAnalytics.AddTo(asked, file), cancellationToken);
+        return [.. asked.Select(answer => answer.Sums.ToSeries())];
     }
 
     public async Task<UserActivity> UserActivityAsync(Guid project, IReadOnlyList<Instant> bounds, Filter filter, CancellationToken cancellationToken)

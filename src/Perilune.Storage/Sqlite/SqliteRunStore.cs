@@ -129,8 +129,13 @@ public sealed partial class SqliteRunStore : IRunStore
         return erased;
     }
 
-    public Task ForgetAsync(Guid project, Instant since, CancellationToken cancellationToken) =>
-        FreeAsync(Runs(project), () => new PendingWork(writer => writer.Forget(since), 1));
+    public async Task ForgetAsync(Guid project, Instant since, CancellationToken cancellationToken)
+    {
+        await FreeAsync(Runs(project), () => new PendingWork(writer => writer.Forget(since), 1));
+
+        // The project goes on meanwhile.
+        await Task.Run(() => RunFiles.DeleteSetAside(Folder(project)), cancellationToken);
+    }
 
     public Task DeleteProjectAsync(Guid project, CancellationToken cancellationToken)
     {

@@ -11,16 +11,14 @@ internal sealed class AnalyticsReader(IRunStore store)
     public async Task<AnalyticsFigures> ReadAsync(AnalyticsView view, Periods periods, Filter filter, CancellationToken cancellationToken)
     {
         IReadOnlyList<Instant> whole = [periods.From, periods.To];
-        var types = Ask(periods.Bounds, Facet.Type);
-        var thumbs = Ask(periods.Bounds, Facet.Thumb);
         var users = store.UserActivityAsync(view.Project, periods.Bounds, filter, cancellationToken);
-        var names = Ask(whole, Facet.Name);
-        var tags = Ask(whole, Facet.Tag);
-        var templates = Ask(whole, Facet.Template);
-        return new AnalyticsFigures(view, periods, filter, await types, await thumbs, await users, Totals(await names), Totals(await tags), Totals(await templates));
+        var answers = await store.AnalyticsAsync(
+            view.Project,
+            [Of(periods.Bounds, Facet.Type), Of(periods.Bounds, Facet.Thumb), Of(whole, Facet.Name), Of(whole, Facet.Tag), Of(whole, Facet.Template)],
+            cancellationToken);
+        return new AnalyticsFigures(view, periods, filter, answers[0], answers[1], await users, Totals(answers[2]), Totals(answers[3]), Totals(answers[4]));
 
-        Task<IReadOnlyList<AnalyticsSeries>> Ask(IReadOnlyList<Instant> bounds, Facet by) =>
-            store.AnalyticsAsync(view.Project, new AnalyticsQuery { Bounds = bounds, Filter = filter, By = by }, cancellationToken);
+        AnalyticsQuery Of(IReadOnlyList<Instant> bounds, Facet by) => new() { Bounds = bounds, Filter = filter, By = by };
     }
 
     private static IReadOnlyList<TopRow> Totals(IReadOnlyList<AnalyticsSeries> series) => [.. series.Select(s => new TopRow(s.Key, s.Total()))];

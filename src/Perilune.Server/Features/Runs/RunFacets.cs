@@ -11,6 +11,7 @@ namespace Perilune.Server.Features.Runs;
 internal sealed class RunFacets(IRunStore store, TimeProvider clock)
 {
     private const int Looked = 1_000;
+    private static readonly Facet[] s_facets = [Facet.Name, Facet.Tag, Facet.Runtime, Facet.Template, Facet.Environment];
     private static readonly TimeSpan s_counted = TimeSpan.FromDays(90);
     private const int MaxProjects = 200;
     private static readonly TimeSpan s_fresh = TimeSpan.FromSeconds(10);
@@ -32,23 +33,19 @@ internal sealed class RunFacets(IRunStore store, TimeProvider clock)
 
         var newest = page.Runs[0].ListedAt.ToDateTimeOffset();
         IReadOnlyList<Instant> bounds = [Instant.From(newest - s_counted), Instant.From(newest.AddDays(1))];
-        var names = CountsAsync(Facet.Name);
-        var tags = CountsAsync(Facet.Tag);
-        var runtimes = CountsAsync(Facet.Runtime);
-        var templates = CountsAsync(Facet.Template);
-        var environments = CountsAsync(Facet.Environment);
+        var counts = store.AnalyticsAsync(project, [.. s_facets.Select(by => new AnalyticsQuery { Bounds = bounds, By = by })], cancellationToken);
         var users = store.ListUsersAsync(project, new UserQuery { Limit = KnownValues.Max, WantsSums = false }, cancellationToken);
         if (_known.Count >= MaxProjects)
         {
             _known.Clear();
         }
 
-        var values = new KnownValues(page.Runs, (await users).Users, await names, await tags, await runtimes, await templates, await environments);
+        var answers = await counts;
+        var values = new KnownValues(page.Runs, (await users).Users, Values(0), Values(1), Values(2), Values(3), Values(4));
         _known[project] = (now, values);
         return values;
 
-        async Task<IReadOnlyList<KnownValue>> CountsAsync(Facet by) =>
-            [.. (await store.AnalyticsAsync(project, new AnalyticsQuery { Bounds = bounds, By = by }, cancellationToken)).Select(s => new KnownValue(s.Key.Type, s.Key.Value, s.Total().Runs))];
+        IReadOnlyList<KnownValue> Values(int facet) => [.. answers[facet].Select(s => new KnownValue(s.Key.Type, s.Key.Value, s.Total().Runs))];
     }
 }
 

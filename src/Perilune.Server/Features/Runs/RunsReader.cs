@@ -8,19 +8,22 @@ namespace Perilune.Server.Features.Runs;
 
 internal sealed class RunsReader(IRunStore store, TimeProvider clock)
 {
-    public const int PageSize = 50;
+    /// <summary>More than a screen: the rows below come when they are scrolled to.</summary>
+    public const int PageSize = 30;
     private const int MaxNew = 100;
-    private const int MostChats = 500;
 
     public async Task<RunsPageRows> PageAsync(RunsView view, Filter filter, CancellationToken cancellationToken)
     {
         var page = await store.ListAsync(
             view.Project, new RunQuery { Scope = view.Scope, Filter = filter, Sort = view.Sort, Ascending = view.Ascending, Limit = PageSize, After = view.After }, cancellationToken);
-        var chats = view.Scope == RunScope.Threads ? await LastChatsAsync(view.Project, page.Runs, cancellationToken) : [];
         var totals = await TotalsAsync(view, page.Runs, cancellationToken);
+        var chats = view.Scope == RunScope.Threads ? await LastChatsAsync(view.Project, totals.Values, cancellationToken) : ReadOnlyDictionary<RunId, Run>.Empty;
         var marks = SearchMarks.Of(filter);
         return new RunsPageRows(
-            [.. page.Runs.Select(r => RunRow.Of(view.Project, r, marks, chats.GetValueOrDefault(r.Id), totals.GetValueOrDefault(r.Id)))], page.Next, page.SearchedBackTo, marks);
+            [.. page.Runs.Select(r => totals.GetValueOrDefault(r.Id) is { } sums
+                ? RunRow.Of(view.Project, r, marks, sums.LastChat is { } chat ? chats.GetValueOrDefault(chat) : null, sums)
+                : RunRow.Of(view.Project, r, marks))],
+            page.Next, page.SearchedBackTo, marks);
     }
 
     private async Task<IReadOnlyDictionary<RunId, RunTotals>> TotalsAsync(RunsView view, IReadOnlyList<Run> runs, CancellationToken cancellationToken)
@@ -48,34 +51,17 @@ internal sealed class RunsReader(IRunStore store, TimeProvider clock)
 
     public Instant Now() => Instant.From(clock.GetUtcNow());
 
-    private async Task<Dictionary<RunId, Run>> LastChatsAsync(Guid project, IReadOnlyList<Run> threads, CancellationToken cancellationToken)
+    /// <summary>The latest chat of each thread.</summary>
+    private async Task<IReadOnlyDictionary<RunId, Run>> LastChatsAsync(Guid project, IEnumerable<RunTotals> threads, CancellationToken cancellationToken)
     {
-        var latest = new Dictionary<RunId, Run>();
-        if (threads.Count == 0)
-        {
-            return latest;
-        }
-
-        var ofThreads = new AndFilter(
-        [
-            Is(FilterField.Type, RunTypes.Chat),
-            new OrFilter([.. threads.Select(t => Is(FilterField.Thread, t.Id.ToString()))]),
-        ]);
-        var chats = await store.ListAsync(project, new RunQuery { Filter = ofThreads, Limit = MostChats, Detail = RunDetail.None }, cancellationToken);
-        var last = chats.Runs.Where(chat => chat.ThreadId is not null).DistinctBy(chat => chat.ThreadId).Select(chat => Is(FilterField.Id, chat.Id.ToString())).ToList();
+        var last = threads.Select(thread => thread.LastChat).OfType<RunId>().ToList();
         if (last.Count == 0)
         {
-            return latest;
+            return ReadOnlyDictionary<RunId, Run>.Empty;
         }
 
-        // Of all these chats, only the texts of the last ones are read.
-        var shown = await store.ListAsync(project, new RunQuery { Filter = new OrFilter(last), Limit = last.Count }, cancellationToken);
-        foreach (var chat in shown.Runs)
-        {
-            latest[chat.ThreadId ?? chat.Id] = chat;
-        }
-
-        return latest;
+        var chats = await store.ListAsync(project, new RunQuery { Filter = new OrFilter([.. last.Select(id => Is(FilterField.Id, id.ToString()))]), Limit = last.Count }, cancellationToken);
+        return chats.Runs.ToDictionary(chat => chat.Id);
     }
 
     private static FieldFilter Is(FilterField field, string value) => new(field, null, FilterOperator.Is, new FilterValue { Text = value });

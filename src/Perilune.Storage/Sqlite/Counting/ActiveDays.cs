@@ -22,7 +22,7 @@ internal sealed class ActiveDays(RunFileReader file, ActiveUsers into, IReadOnly
             return;
         }
 
-        _waiting = CountChange.Waiting(file.Db).Users.Where(use => use.Key.Quarter >= from && use.Key.Quarter < to).ToDictionary();
+        _waiting = CountChange.WaitingUsers(file.Db).Where(use => use.Key.Quarter >= from && use.Key.Quarter < to).ToDictionary();
         _changing = [.. _waiting.Keys.Select(use => (CountCell.DayOf(use.Quarter), use.User))];
         var (first, last) = (CountCell.DayOf(from), CountCell.DayOf(to - 1));
         for (var day = first; day <= last; day++)

@@ -24,23 +24,75 @@ internal sealed class CountChange
 
     public IReadOnlyDictionary<(long Day, long Type), long> Ledger => _ledger;
 
-    /// <summary>All that was committed but not yet added to the rows of sums, users and ledger.</summary>
-    public static CountChange Waiting(Database db)
+    /// <summary>Reads or skips the sums of a cell, which begin what is left.</summary>
+    public delegate void SumsReader(CountCell cell, ref ReadOnlySpan<byte> left);
+
+    /// <summary>Goes through the sums that were committed but not yet added to their rows.</summary>
+    /// <param name="db">The run file.</param>
+    /// <param name="read">Has to call <see cref="ReadSums"/> or <see cref="SkipSums"/>.</param>
+    public static void ReadWaitingSums(Database db, SumsReader read) => ReadWaiting(db, read, static (_, _, _) => { }, static (_, _, _) => { });
+
+    /// <summary>What users did that was committed but is not yet in their rows.</summary>
+    public static Dictionary<(long User, long Quarter), UserSums> WaitingUsers(Database db)
     {
         var waiting = new CountChange();
-        waiting.AddWaiting(db);
-        return waiting;
+        ReadWaiting(db, Skip, waiting.AddUser, static (_, _, _) => { });
+        return waiting._users;
     }
 
-    public void AddWaiting(Database db, int sign = 1)
+    /// <summary>What was accepted that is not yet in the rows of the ledger.</summary>
+    public static Dictionary<(long Day, long Type), long> WaitingLedger(Database db)
     {
-        var row = db.Prepare("SELECT data FROM count_change");
-        while (row.Step())
+        var waiting = new CountChange();
+        ReadWaiting(db, Skip, static (_, _, _) => { }, waiting.AddToLedger);
+        return waiting._ledger;
+    }
+
+    /// <summary>Adds all that was committed but is not yet in the rows of sums, users and ledger, or takes it away.</summary>
+    public void AddWaiting(Database db, int sign = 1) => ReadWaiting(
+        db,
+        (CountCell cell, ref ReadOnlySpan<byte> left) => ReadSums(ref left, Cell(cell.Kind, cell.First, cell.Type, cell.Value), sign),
+        (user, quarter, sums) => AddUser(user, quarter, sign < 0 ? sums.Negated() : sums),
+        (day, type, runs) => AddToLedger(day, type, sign * runs));
+
+    /// <summary>Adds sums that <see cref="WriteTo"/> wrote, or takes them away.</summary>
+    public static void ReadSums(ref ReadOnlySpan<byte> from, RunSums into, int sign = 1)
+    {
+        into.Runs += sign * Signed(ref from);
+        into.Errors += sign * Signed(ref from);
+        into.Successes += sign * Signed(ref from);
+        into.Calls += sign * Signed(ref from);
+        into.Priced += sign * Signed(ref from);
+        into.Input += sign * Large(ref from);
+        into.Output += sign * Large(ref from);
+        into.CacheRead += sign * Large(ref from);
+        into.CacheWrite += sign * Large(ref from);
+        into.Reasoning += sign * Large(ref from);
+        into.Cost += sign * Large(ref from);
+        Read(ref from, into.Latency, sign);
+        Read(ref from, into.FirstToken, sign);
+    }
+
+    /// <summary>Passes over what <see cref="ReadSums"/> reads.</summary>
+    public static void SkipSums(ref ReadOnlySpan<byte> from)
+    {
+        for (var count = 0; count < 5; count++)
         {
-            Add(row.Blob(0), sign);
+            Varint.Read(ref from);
         }
 
-        row.Reset();
+        for (var amount = 0; amount < 6; amount++)
+        {
+            Large(ref from);
+        }
+
+        for (var histogram = 0; histogram < 2; histogram++)
+        {
+            for (var left = 2 * Signed(ref from); left > 0; left--)
+            {
+                Varint.Read(ref from);
+            }
+        }
     }
 
     /// <summary>The sums of a quarter, to be added to.</summary>
@@ -127,26 +179,33 @@ internal sealed class CountChange
         }
     }
 
-    /// <summary>Adds what <see cref="WriteTo"/> wrote, or takes it away.</summary>
-    private void Add(ReadOnlySpan<byte> from, int sign)
+    private static void Skip(CountCell cell, ref ReadOnlySpan<byte> left) => SkipSums(ref left);
+
+    private static void ReadWaiting(Database db, SumsReader sums, Action<long, long, UserSums> user, Action<long, long, long> ledger)
     {
-        for (var left = Signed(ref from); left > 0; left--)
+        var row = db.Prepare("SELECT data FROM count_change");
+        while (row.Step())
         {
-            var (kind, first, type, value) = ((CountKind)Signed(ref from), Signed(ref from), Signed(ref from), Signed(ref from));
-            Read(ref from, Cell(kind, first, type, value), sign);
+            var from = row.Blob(0);
+            for (var left = Signed(ref from); left > 0; left--)
+            {
+                var (kind, first, type, value) = ((CountKind)Signed(ref from), Signed(ref from), Signed(ref from), Signed(ref from));
+                sums(new CountCell(kind, first, type, value), ref from);
+            }
+
+            for (var left = Signed(ref from); left > 0; left--)
+            {
+                var (who, quarter) = (Signed(ref from), Signed(ref from));
+                user(who, quarter, new UserSums(Signed(ref from), Signed(ref from), Signed(ref from), Large(ref from), Large(ref from)));
+            }
+
+            for (var left = Signed(ref from); left > 0; left--)
+            {
+                ledger(Signed(ref from), Signed(ref from), Signed(ref from));
+            }
         }
 
-        for (var left = Signed(ref from); left > 0; left--)
-        {
-            var (user, quarter) = (Signed(ref from), Signed(ref from));
-            AddUser(user, quarter, new UserSums(sign * Signed(ref from), sign * Signed(ref from), sign * Signed(ref from), sign * Large(ref from), sign * Large(ref from)));
-        }
-
-        for (var left = Signed(ref from); left > 0; left--)
-        {
-            var (day, type) = (Signed(ref from), Signed(ref from));
-            AddToLedger(day, type, sign * Signed(ref from));
-        }
+        row.Reset();
     }
 
     private static void Write(ArrayBufferWriter<byte> to, RunSums sums)
@@ -164,23 +223,6 @@ internal sealed class CountChange
         Large(to, sums.Cost);
         Write(to, sums.Latency);
         Write(to, sums.FirstToken);
-    }
-
-    private static void Read(ref ReadOnlySpan<byte> from, RunSums into, int sign)
-    {
-        into.Runs += sign * Signed(ref from);
-        into.Errors += sign * Signed(ref from);
-        into.Successes += sign * Signed(ref from);
-        into.Calls += sign * Signed(ref from);
-        into.Priced += sign * Signed(ref from);
-        into.Input += sign * Large(ref from);
-        into.Output += sign * Large(ref from);
-        into.CacheRead += sign * Large(ref from);
-        into.CacheWrite += sign * Large(ref from);
-        into.Reasoning += sign * Large(ref from);
-        into.Cost += sign * Large(ref from);
-        Read(ref from, into.Latency, sign);
-        Read(ref from, into.FirstToken, sign);
     }
 
     private static void Write(ArrayBufferWriter<byte> to, Histogram histogram)

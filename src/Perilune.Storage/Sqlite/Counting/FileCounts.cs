@@ -8,7 +8,7 @@ namespace Perilune.Storage.Sqlite.Counting;
 /// The counts of one run file: sums by time, users' days, and the ledger. Collects in memory what the running transaction
 /// changes. <see cref="Write"/> keeps that as one row of <c>count_change</c>, because the rows of sums that a transaction
 /// touches are all over the table; when enough rows wait, it adds them to the sums at once. Whoever reads adds what waits
-/// (<see cref="CountChange.Waiting"/>).
+/// (<see cref="CountChange.ReadWaitingSums"/> and the like).
 /// </summary>
 internal sealed class FileCounts(Database db, Terms terms)
 {

@@ -12,44 +12,98 @@ internal sealed class ReadAnalytics
     private readonly SeriesSums _into;
     private readonly Dictionary<(long Type, long Value), RunSums?[]?> _known = [];
     private readonly (CountKind Quarter, CountKind? Hour, CountKind Day) _kinds;
-    private readonly IReadOnlyDictionary<CountCell, RunSums> _waiting;
+    private readonly List<(long From, long To, int Period)> _summed = [];
 
     private ReadAnalytics(RunFileReader file, AnalyticsQuery query, SeriesSums into)
     {
         (_file, _query, _into) = (file, query, into);
         _kinds = CountKinds.Of(query.By is Facet.Type && KeyFilter.ReadsNames(query.Filter) ? Facet.Name : query.By);
-        _waiting = CountChange.Waiting(file.Db).Sums;
     }
 
-    public static void AddTo(SeriesSums into, RunFileReader file, AnalyticsQuery query)
+    /// <summary>Adds to the sums of each question.</summary>
+    public static void AddTo(IReadOnlyList<(AnalyticsQuery Query, SeriesSums Into)> questions, RunFileReader file)
     {
-        if (!KeyFilter.CanAnswer(query.Filter, query.By))
+        var readers = new List<ReadAnalytics>(questions.Count);
+        foreach (var (query, into) in questions)
         {
-            Scan(into, file, query, query.Bounds[0], query.Bounds[^1]);
-            return;
+            if (KeyFilter.CanAnswer(query.Filter, query.By))
+            {
+                readers.Add(new ReadAnalytics(file, query, into));
+            }
+            else
+            {
+                Scan(into, file, query, query.Bounds[0], query.Bounds[^1]);
+            }
         }
 
-        var reader = new ReadAnalytics(file, query, into);
-        var (first, last) = (file.Db.ScalarInt64("SELECT min(day) FROM rollup") * Quarter.PerDay, (file.Db.ScalarInt64("SELECT max(day) FROM rollup") + 1) * Quarter.PerDay);
-        for (var period = 0; period < query.Bounds.Count - 1; period++)
+        readers.ForEach(reader => reader.AddRows());
+        if (readers.Count > 0)
         {
-            var (from, to) = (Instant.Max(query.Bounds[period], file.Since), query.Bounds[period + 1]);
+            CountChange.ReadWaitingSums(file.Db, AddWaiting);
+        }
+
+        void AddWaiting(CountCell cell, ref ReadOnlySpan<byte> left)
+        {
+            var sums = left;
+            var isRead = false;
+            foreach (var reader in readers)
+            {
+                if (reader.SumsOf(cell) is { } into)
+                {
+                    left = sums;
+                    isRead = true;
+                    CountChange.ReadSums(ref left, into);
+                }
+            }
+
+            if (!isRead)
+            {
+                CountChange.SkipSums(ref left);
+            }
+        }
+    }
+
+    /// <summary>The sums that a cell which waits adds to; null when it is not asked for.</summary>
+    private RunSums? SumsOf(CountCell cell)
+    {
+        if (cell.Kind != _kinds.Quarter)
+        {
+            return null;
+        }
+
+        foreach (var (from, to, period) in _summed)
+        {
+            if (cell.First >= from && cell.First < to)
+            {
+                return Periods(cell.Type, cell.Value) is { } periods ? periods[period] ??= new RunSums() : null;
+            }
+        }
+
+        return null;
+    }
+
+    private void AddRows()
+    {
+        var (first, last) = (_file.Db.ScalarInt64("SELECT min(day) FROM rollup") * Quarter.PerDay, (_file.Db.ScalarInt64("SELECT max(day) FROM rollup") + 1) * Quarter.PerDay);
+        for (var period = 0; period < _query.Bounds.Count - 1; period++)
+        {
+            var (from, to) = (Instant.Max(_query.Bounds[period], _file.Since), _query.Bounds[period + 1]);
             if (from >= to)
             {
                 continue;
             }
 
-            var (head, tail) = WholeQuarters.Between(file, from, to);
+            var (head, tail) = WholeQuarters.Between(_file, from, to);
             if (head.CompareTo(tail) > 0)
             {
-                Scan(into, file, query, from, to);
+                Scan(_into, _file, _query, from, to);
                 continue;
             }
 
-            Scan(into, file, query, from, head.Start);
-            Scan(into, file, query, tail.Start, to);
-            reader.Sum(Math.Max(first, head.Number), Math.Min(last, tail.Number), period);
-            reader.AddWaiting(head.Number, tail.Number, period);
+            Scan(_into, _file, _query, from, head.Start);
+            Scan(_into, _file, _query, tail.Start, to);
+            Sum(Math.Max(first, head.Number), Math.Min(last, tail.Number), period);
+            _summed.Add((head.Number, tail.Number, period));
         }
     }
 
@@ -60,17 +114,6 @@ internal sealed class ReadAnalytics
             foreach (var (start, run) in CountedRows.Between(file, query.Filter, from, to))
             {
                 into.Add(run, start, query.By);
-            }
-        }
-    }
-
-    private void AddWaiting(long from, long to, int period)
-    {
-        foreach (var (cell, sums) in _waiting)
-        {
-            if (cell.Kind == _kinds.Quarter && cell.First >= from && cell.First < to && Periods(cell.Type, cell.Value) is { } periods)
-            {
-                (periods[period] ??= new RunSums()).Add(sums);
             }
         }
     }

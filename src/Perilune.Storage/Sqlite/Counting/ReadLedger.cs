@@ -15,7 +15,7 @@ internal static class ReadLedger
     public static void AddTo(Dictionary<(DateOnly Day, string Type), long> into, RunFileReader file, IReadOnlySet<string> files, DateOnly from, DateOnly to)
     {
         var (first, last) = ((long)(from.DayNumber - Epoch.DayNumber), (long)(to.DayNumber - Epoch.DayNumber));
-        var entries = CountChange.Waiting(file.Db).Ledger.Where(entry => entry.Key.Day >= first && entry.Key.Day <= last).ToDictionary();
+        var entries = CountChange.WaitingLedger(file.Db).Where(entry => entry.Key.Day >= first && entry.Key.Day <= last).ToDictionary();
         var row = file.Db.Prepare("SELECT day, type, runs FROM ledger WHERE day >= ?1 AND day <= ?2").Bind(1, first).Bind(2, last);
         while (row.Step())
         {

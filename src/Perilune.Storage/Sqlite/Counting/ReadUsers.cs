@@ -56,7 +56,7 @@ internal static class ReadUsers
     {
         var isAll = IsAll(file, Instant.MinValue, Instant.MaxValue);
         var days = isAll ? [] : Days(file);
-        var waiting = CountChange.Waiting(file.Db).Users.ToLookup(use => use.Key.User);
+        var waiting = CountChange.WaitingUsers(file.Db).ToLookup(use => use.Key.User);
         foreach (var user in users)
         {
             if (Terms.Lookup(file.Db, user) is { } term)
@@ -69,7 +69,7 @@ internal static class ReadUsers
     /// <summary>What one user used within a span of time.</summary>
     public static UserSums SumsOf(RunFileReader file, string user, Instant from, Instant to)
     {
-        var waiting = CountChange.Waiting(file.Db).Users.ToLookup(use => use.Key.User);
+        var waiting = CountChange.WaitingUsers(file.Db).ToLookup(use => use.Key.User);
         return !IsAll(file, from, to) ? SumsOf(file, user, from, to, Days(file), waiting)
             : Terms.Lookup(file.Db, user) is { } term ? TotalOf(file, term, waiting)
             : default;
@@ -89,7 +89,9 @@ internal static class ReadUsers
 
     private static void AddTotals(Dictionary<string, UserSums> into, RunFileReader file)
     {
-        var totals = CountChange.Waiting(file.Db).UserTotals().ToDictionary(user => user.User, user => user.Sums);
+        var totals = CountChange.WaitingUsers(file.Db)
+            .GroupBy(use => use.Key.User, use => use.Value)
+            .ToDictionary(user => user.Key, user => user.Aggregate(static (sum, next) => sum.Plus(next)));
         var row = file.Db.Prepare("SELECT user, data FROM user_total");
         while (row.Step())
         {
@@ -189,7 +191,7 @@ internal static class ReadUsers
         using var row = file.Db.PrepareOnce("SELECT day, user, data FROM user_day WHERE day >= ?1 AND day <= ?2");
         row.Bind(1, CountCell.DayOf(from)).Bind(2, CountCell.DayOf(to - 1));
         var found = new List<(long Quarter, UserSums Sums)>();
-        var waiting = CountChange.Waiting(file.Db).Users.Where(use => use.Key.Quarter >= from && use.Key.Quarter < to).ToDictionary();
+        var waiting = CountChange.WaitingUsers(file.Db).Where(use => use.Key.Quarter >= from && use.Key.Quarter < to).ToDictionary();
         while (row.Step())
         {
             var (quarter, begin) = (-1, row.Int64(0) * Quarter.PerDay);

@@ -27,18 +27,10 @@ internal sealed class SeriesSums(IReadOnlyList<Instant> bounds)
         }
     }
 
-    public IReadOnlyList<AnalyticsSeries> ToSeries() => [.. _series.Where(s => Array.Exists(s.Value, p => p is not null)).Select(s => new AnalyticsSeries(s.Key, s.Value))];
-
-    /// <summary>Leaves out what came to nothing: what was taken out of sums may have been added by other rows.</summary>
-    public void DropNothings()
+    public IReadOnlyList<AnalyticsSeries> ToSeries()
     {
-        foreach (var periods in _series.Values)
-        {
-            for (var i = 0; i < periods.Length; i++)
-            {
-                periods[i] = periods[i] is { IsNothing: false } sums ? sums : null;
-            }
-        }
+        DropNothings();
+        return [.. _series.Where(s => Array.Exists(s.Value, p => p is not null)).Select(s => new AnalyticsSeries(s.Key, s.Value))];
     }
 
     /// <summary>The period that holds a time within the bounds.</summary>
@@ -52,5 +44,17 @@ internal sealed class SeriesSums(IReadOnlyList<Instant> bounds)
         }
 
         return low;
+    }
+
+    // What was taken out of sums may have been added by other rows.
+    private void DropNothings()
+    {
+        foreach (var periods in _series.Values)
+        {
+            for (var i = 0; i < periods.Length; i++)
+            {
+                periods[i] = periods[i] is { IsNothing: false } sums ? sums : null;
+            }
+        }
     }
 }

@@ -14,15 +14,21 @@ internal static class SumRuns
         FROM run
         """;
 
+    private const string Trace = " INDEXED BY run_trace WHERE trace = ?1";
+    private const string Thread = " INDEXED BY run_thread WHERE thread = ?1 AND id <> ?2";
+
     public static IReadOnlyDictionary<RunId, RunTotals> Read(RunFileReader file, RunGroup group, IReadOnlyCollection<RunId> ids)
     {
-        var sums = file.Db.Prepare(Sums + (group == RunGroup.Trace ? " INDEXED BY run_trace WHERE trace = ?1" : " INDEXED BY run_thread WHERE thread = ?1 AND id <> ?2") + " AND start >= ?6");
+        var members = group == RunGroup.Trace ? Trace : Thread;
+        var sums = file.Db.Prepare($"{Sums}{members} AND start >= ?6");
+        var last = file.Db.Prepare($"SELECT id FROM run{members} AND start >= ?3 AND type = ?4 ORDER BY start DESC, id DESC LIMIT 1");
+        var chat = Terms.Lookup(file.Db, RunTypes.Chat);
         var totals = new Dictionary<RunId, RunTotals>(ids.Count);
         foreach (var id in ids)
         {
             sums.Bind(1, id)
                 .Bind(6, file.Since.Micros)
-                .Bind(3, Terms.Lookup(file.Db, RunTypes.Chat))
+                .Bind(3, chat)
                 .Bind(4, Terms.Lookup(file.Db, RunTypes.Llm))
                 .Bind(5, Terms.Lookup(file.Db, RunTypes.Embedding));
             if (group == RunGroup.Thread)
@@ -33,13 +39,27 @@ internal static class SumRuns
             sums.Step();
             if (sums.Int64(0) > 0)
             {
-                totals[id] = new RunTotals((int)sums.Int64(0), (int)sums.Int64(1), (int)sums.Int64(2), Sum(sums, 3), Sum(sums, 5));
+                totals[id] = new RunTotals((int)sums.Int64(0), (int)sums.Int64(1), (int)sums.Int64(2), Sum(sums, 3), Sum(sums, 5), sums.Int64(1) > 0 ? LastChat(id) : null);
             }
 
             sums.Reset();
         }
 
         return totals;
+
+        RunId LastChat(RunId id)
+        {
+            last.Bind(1, id).Bind(3, file.Since.Micros).Bind(4, chat);
+            if (group == RunGroup.Thread)
+            {
+                last.Bind(2, id);
+            }
+
+            last.Step();
+            var found = last.Id(0);
+            last.Reset();
+            return found;
+        }
     }
 
     private static long? Sum(Statement sums, int column) =>

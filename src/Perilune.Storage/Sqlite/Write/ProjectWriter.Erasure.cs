@@ -94,11 +94,11 @@ internal sealed partial class ProjectWriter
     }
 
     // After the commit that lets their users go on in other files.
-    private void DeleteDropped()
+    private void SetDroppedAside()
     {
         foreach (var file in _dropped)
         {
-            file.Delete();
+            file.SetAside();
         }
 
         if (_dropped.Count > 0)

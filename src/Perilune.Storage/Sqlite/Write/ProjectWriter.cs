@@ -149,7 +149,7 @@ internal sealed partial class ProjectWriter : IDisposable
             writer.Commit();
         }
 
-        DeleteDropped();
+        SetDroppedAside();
         if (_mustSettle)
         {
             _shared.Settle();
