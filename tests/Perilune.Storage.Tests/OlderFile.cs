@@ -9,7 +9,7 @@ internal static class OlderFile
     private static readonly (int Since, string Undo)[] s_added =
     [
         // Sums held repeats before: whatever they say is not to be believed.
-        (6, "DROP TABLE user_total; DROP INDEX run_repeat; DROP INDEX run_failed_name; DELETE FROM rollup; DELETE FROM user_day"),
+        (6, "DROP TABLE user_total; DROP TABLE day_user; DROP INDEX run_repeat; DROP INDEX run_failed_name; DELETE FROM rollup; DELETE FROM user_day"),
         (5, "DROP TABLE count_change; DROP TABLE stacked; DROP INDEX run_call; DROP INDEX run_own_thread; ALTER TABLE run DROP COLUMN own_thread; ALTER TABLE run DROP COLUMN call; ALTER TABLE run DROP COLUMN is_repeat"),
         (4, "DROP TABLE change; DROP TABLE ceiling"),
         (3, "DROP TABLE rollup; DROP TABLE user_day; DROP TABLE ledger; DROP TABLE arrival; DROP TABLE refusal; DROP TABLE ledger_of_dropped"),

@@ -105,8 +105,11 @@ internal static class Schema
 
     private const string CountChanges = "CREATE TABLE count_change(id INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;";
 
-    // What each user did in all: lists of users ask for many at once.
-    private const string UserTotals = "CREATE TABLE user_total(user INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;";
+    // What each user did in all, since lists of users ask for many at once; and who did anything on a day.
+    private const string UserTotals = """
+        CREATE TABLE user_total(user INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;
+        CREATE TABLE day_user(day INTEGER NOT NULL, part INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY(day, part)) STRICT, WITHOUT ROWID;
+        """;
 
     // What fails is asked for by name, and counted; a name alone may lead through most of the file.
     private const string Rarities = """

@@ -12,7 +12,7 @@ internal sealed class ActiveDays(RunFileReader file, ActiveUsers into, IReadOnly
 {
     private readonly Dictionary<long, int> _numbers = [];
     private Dictionary<(long User, long Quarter), UserSums> _waiting = [];
-    private HashSet<(long Day, long User)> _changing = [];
+    private ILookup<long, long> _changing = Array.Empty<long>().ToLookup(day => day);
 
     /// <summary>Adds the quarters from one number to before another; where periods meet, a quarter begins.</summary>
     public void Add(long from, long to)
@@ -23,13 +23,20 @@ internal sealed class ActiveDays(RunFileReader file, ActiveUsers into, IReadOnly
         }
 
         _waiting = CountChange.WaitingUsers(file.Db).Where(use => use.Key.Quarter >= from && use.Key.Quarter < to).ToDictionary();
-        _changing = [.. _waiting.Keys.Select(use => (CountCell.DayOf(use.Quarter), use.User))];
-        var (first, last) = (CountCell.DayOf(from), CountCell.DayOf(to - 1));
+        _changing = _waiting.Keys.ToLookup(use => CountCell.DayOf(use.Quarter), use => use.User);
+        var first = Math.Max(CountCell.DayOf(from), file.Db.ScalarInt64("SELECT coalesce(min(day), 0) FROM day_user"));
+        var last = Math.Min(CountCell.DayOf(to - 1), file.Db.ScalarInt64("SELECT coalesce(max(day), -1) FROM day_user"));
         for (var day = first; day <= last; day++)
         {
             var (begin, end) = (day * Quarter.PerDay, (day + 1) * Quarter.PerDay);
-            var (period, isWithin) = (PeriodOf(Math.Max(begin, from)), begin >= from && end <= to && PeriodOf(begin) == PeriodOf(end - 1));
-            AddDay(day, from, to, isWithin ? period : null);
+            if (begin >= from && end <= to && PeriodOf(begin) == PeriodOf(end - 1))
+            {
+                AddDay(day, PeriodOf(begin));
+            }
+            else
+            {
+                AddQuarters(day, from, to);
+            }
         }
 
         foreach (var ((user, quarter), sums) in _waiting)
@@ -41,23 +48,44 @@ internal sealed class ActiveDays(RunFileReader file, ActiveUsers into, IReadOnly
         }
     }
 
-    /// <param name="day">Since 1970.</param>
-    /// <param name="from">The first quarter that is asked for.</param>
-    /// <param name="to">Where what is asked for ends.</param>
-    /// <param name="period">The one that all of the day lies in; null when it lies in several, or not all of it is asked for.</param>
-    private void AddDay(long day, long from, long to, int? period)
+    /// <summary>A day that lies in one period: who is there was active, unless that is about to change.</summary>
+    private void AddDay(long day, int period)
+    {
+        var changing = _changing[day].ToHashSet();
+        var row = file.Db.Prepare("SELECT data FROM day_user WHERE day = ?1").Bind(1, day);
+        while (row.Step())
+        {
+            var left = row.Blob(0);
+            for (var user = 0L; DayUsers.TryRead(ref left, ref user);)
+            {
+                if (changing.Count == 0 || !changing.Contains(user))
+                {
+                    into.Add(period, Number(user));
+                }
+            }
+        }
+
+        row.Reset();
+        row = file.Db.Prepare("SELECT data FROM user_day WHERE day = ?1 AND user = ?2").Bind(1, day);
+        foreach (var user in changing)
+        {
+            row.Bind(2, user);
+            if (row.Step())
+            {
+                AddQuarters(row.Blob(0), day * Quarter.PerDay, user, long.MinValue, long.MaxValue);
+            }
+
+            row.Reset();
+        }
+    }
+
+    /// <summary>A day that periods share, or of which a part is asked for.</summary>
+    private void AddQuarters(long day, long from, long to)
     {
         var row = file.Db.Prepare("SELECT user, data FROM user_day WHERE day = ?1").Bind(1, day);
         while (row.Step())
         {
-            var user = row.Int64(0);
-            if (period is { } whole && !_changing.Contains((day, user)))
-            {
-                into.Add(whole, Number(user));
-                continue;
-            }
-
-            AddQuarters(row.Blob(1), day * Quarter.PerDay, user, from, to);
+            AddQuarters(row.Blob(1), day * Quarter.PerDay, row.Int64(0), from, to);
         }
 
         row.Reset();

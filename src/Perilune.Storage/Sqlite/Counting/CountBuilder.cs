@@ -11,7 +11,7 @@ internal static class CountBuilder
     private const int RunsAtOnce = 20_000;
 
     /// <summary>
-    /// Sums, users' days and totals. The ledger stays, which also knows of runs that were deleted; what waits to be added
+    /// Sums, users' days and totals, days' users. The ledger stays, which also knows of runs that were deleted; what waits to be added
     /// to it is.
     /// </summary>
     public static void BuildSums(Database db)
@@ -19,7 +19,7 @@ internal static class CountBuilder
         var terms = new Terms(db);
         var counts = new FileCounts(db, terms);
         counts.Fold();
-        db.Execute("DELETE FROM rollup; DELETE FROM user_day; DELETE FROM user_total");
+        db.Execute("DELETE FROM rollup; DELETE FROM user_day; DELETE FROM user_total; DELETE FROM day_user");
         foreach (var chunk in Runs(db, terms.ValueOf).Chunk(RunsAtOnce))
         {
             foreach (var (_, run) in chunk)

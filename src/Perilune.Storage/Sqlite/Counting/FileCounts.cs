@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using Perilune.Model.Counting;
 using Perilune.Storage.Sqlite.Native;
 
@@ -153,9 +154,11 @@ internal sealed class FileCounts(Database db, Terms terms)
 
     private void WriteUsers()
     {
+        var changed = new Dictionary<(long Day, long Part), List<(long User, bool IsActive)>>();
         foreach (var (day, user, changes) in Change.UserDays())
         {
             var quarters = ReadDay(day, user);
+            var wasActive = quarters.Count > 0;
             foreach (var (quarter, change) in changes)
             {
                 var sums = quarters.GetValueOrDefault(quarter).Plus(change);
@@ -173,7 +176,42 @@ internal sealed class FileCounts(Database db, Terms terms)
                 ? db.Prepare("DELETE FROM user_day WHERE day = ?1 AND user = ?2")
                 : db.Prepare("INSERT INTO user_day(day, user, data) VALUES(?1, ?2, ?3) ON CONFLICT DO UPDATE SET data = ?3").Bind(3, UserDays.Write(quarters, _scratch));
             row.Bind(1, day).Bind(2, user).Run();
+            if (wasActive != quarters.Count > 0)
+            {
+                ref var users = ref CollectionsMarshal.GetValueRefOrAddDefault(changed, (day, DayUsers.PartOf(user)), out _);
+                (users ??= []).Add((user, !wasActive));
+            }
         }
+
+        foreach (var ((day, part), users) in changed)
+        {
+            WriteActive(day, part, users);
+        }
+    }
+
+    private void WriteActive(long day, long part, List<(long User, bool IsActive)> changed)
+    {
+        var active = new SortedSet<long>();
+        var old = db.Prepare("SELECT data FROM day_user WHERE day = ?1 AND part = ?2").Bind(1, day).Bind(2, part);
+        if (old.Step())
+        {
+            var left = old.Blob(0);
+            for (var user = 0L; DayUsers.TryRead(ref left, ref user);)
+            {
+                active.Add(user);
+            }
+        }
+
+        old.Reset();
+        foreach (var (user, isActive) in changed)
+        {
+            _ = isActive ? active.Add(user) : active.Remove(user);
+        }
+
+        var row = active.Count == 0
+            ? db.Prepare("DELETE FROM day_user WHERE day = ?1 AND part = ?2")
+            : db.Prepare("INSERT INTO day_user(day, part, data) VALUES(?1, ?2, ?3) ON CONFLICT DO UPDATE SET data = ?3").Bind(3, DayUsers.Write(active, _scratch));
+        row.Bind(1, day).Bind(2, part).Run();
     }
 
     private void WriteTotals()

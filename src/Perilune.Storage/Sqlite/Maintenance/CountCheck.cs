@@ -22,6 +22,7 @@ internal sealed class CountCheck(Database db, Terms terms, ProblemList problems)
         Sums(recount.Change);
         Users(recount.Change);
         Totals(recount.Change);
+        Active(recount.Change);
         foreach (var ((day, type), runs) in recount.Change.Ledger)
         {
             var row = db.Prepare("SELECT runs FROM ledger WHERE day = ?1 AND type = ?2").Bind(1, day).Bind(2, type);
@@ -82,6 +83,22 @@ internal sealed class CountCheck(Database db, Terms terms, ProblemList problems)
 
         var stored = db.ScalarInt64("SELECT count(*) FROM user_day");
         problems.Expect(stored == expected, $"There are {stored} days of users where a recount makes {expected}.");
+    }
+
+    private void Active(CountChange recount)
+    {
+        var (scratch, expected) = (new ArrayBufferWriter<byte>(), 0);
+        foreach (var users in recount.UserDays().GroupBy(entry => (entry.Day, Part: DayUsers.PartOf(entry.User)), entry => entry.User))
+        {
+            expected++;
+            var row = db.Prepare("SELECT data FROM day_user WHERE day = ?1 AND part = ?2").Bind(1, users.Key.Day).Bind(2, users.Key.Part);
+            var isRight = row.Step() && row.Blob(0).SequenceEqual(DayUsers.Write([.. users], scratch));
+            row.Reset();
+            problems.Expect(isRight, $"Who did anything on day {users.Key.Day} is not what the runs say.");
+        }
+
+        var stored = db.ScalarInt64("SELECT count(*) FROM day_user");
+        problems.Expect(stored == expected, $"There are {stored} rows of users by day where a recount makes {expected}.");
     }
 
     private void Totals(CountChange recount)
