@@ -10,6 +10,9 @@ internal sealed class LoadClient(int seed, int client, Ledger ledger)
     private readonly Traffic _traffic = new(seed, client);
     private IReadOnlyList<PlannedEvent>? _unanswered;
 
+    /// <summary>How many events it may send again.</summary>
+    public int Unanswered => _unanswered?.Count ?? 0;
+
     public async Task SendUntilKilledAsync(ServerProcess server, CancellationToken cancellationToken)
     {
         using var http = server.Sender();
