@@ -73,9 +73,13 @@ public sealed class FilesTests : IAsyncDisposable
         await StoreAsync(Start("new", month: 2) with { UserId = "ann" }, Start("older", month: 1));
         var before = Directory.GetFiles(Project).Sum(f => new FileInfo(f).Length);
 
+        // What a crash left of a period that was set aside before.
+        await File.WriteAllTextAsync(Path.Combine(Project, "dropped-runs-2026-01.db"), "", Cancel);
+
         await _store.ForgetAsync(StoreScenario.Project, s_origin + TimeSpan.FromDays(50), Cancel);
 
         Assert.Equal(["runs-2026-10.db"], RunFiles);
+        Assert.Empty(Directory.GetFiles(Project, "dropped-*"));
         Assert.InRange(Directory.GetFiles(Project).Sum(f => new FileInfo(f).Length), 1, before / 2);
         Assert.Equal(["new"], (await ListAsync(9)).Select(r => r.ClientId));
         Assert.Null(await _store.FindAsync(StoreScenario.Project, Id("old 1"), Cancel));

@@ -1,4 +1,5 @@
 using Perilune.Server.Features.Setup;
+using Perilune.Server.Tests.Architecture;
 
 namespace Perilune.Server.Tests.Dashboard;
 
@@ -12,13 +13,13 @@ public sealed class ClientGuidesTests
 
     [Fact]
     public void Every_page_is_shown() => Assert.Equal(
-        Directory.EnumerateFiles(Path.Combine(Root, "docs", "wire", "clients"), "*.md").Select(Path.GetFileNameWithoutExtension).Where(name => name != "README").Order(StringComparer.Ordinal),
+        Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs", "wire", "clients"), "*.md").Select(Path.GetFileNameWithoutExtension).Where(name => name != "README").Order(StringComparer.Ordinal),
         ClientGuides.Groups.SelectMany(group => group.Clients).Select(client => client.Name).Order(StringComparer.Ordinal));
 
     [Fact]
     public void The_index_names_every_page()
     {
-        var index = File.ReadAllText(Path.Combine(Root, "docs", "wire", "clients", "README.md"));
+        var index = File.ReadAllText(Path.Combine(Repository.Root, "docs", "wire", "clients", "README.md"));
         Assert.All(ClientGuides.Groups.SelectMany(group => group.Clients), client => Assert.Contains($"({client.Name}.md)", index, StringComparison.Ordinal));
     }
 
@@ -51,18 +52,4 @@ public sealed class ClientGuidesTests
     [InlineData("`a*b*c` and 2 * 3 * 4", "<code>a*b*c</code> and 2 * 3 * 4")]
     public void Lines_are_written_as_what_they_mark(string line, string html) =>
         Assert.Equal(html, GuideText.Html(line, page => page.StartsWith("..", StringComparison.Ordinal) ? null : $"here/{page}").Value);
-
-    private static string Root
-    {
-        get
-        {
-            var at = new DirectoryInfo(AppContext.BaseDirectory);
-            while (!File.Exists(Path.Combine(at.FullName, "Perilune.slnx")))
-            {
-                at = at.Parent!;
-            }
-
-            return at.FullName;
-        }
-    }
 }

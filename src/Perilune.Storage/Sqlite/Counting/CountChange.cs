@@ -17,11 +17,6 @@ internal sealed class CountChange
 
     public bool IsEmpty => _sums.Count == 0 && _users.Count == 0 && _ledger.Count == 0;
 
-    /// <summary>Of quarters only; the hours and days that hold them are in <see cref="AllSums"/>.</summary>
-    public IReadOnlyDictionary<CountCell, RunSums> Sums => _sums;
-
-    public IReadOnlyDictionary<(long User, long Quarter), UserSums> Users => _users;
-
     public IReadOnlyDictionary<(long Day, long Type), long> Ledger => _ledger;
 
     /// <summary>Reads or skips the sums of a cell, which begin what is left.</summary>
