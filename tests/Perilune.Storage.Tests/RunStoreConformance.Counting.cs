@@ -12,11 +12,11 @@ public abstract partial class RunStoreConformance
 
     [Fact]
     public Task Counts_what_a_recount_counts() => Gen.Select(Steps.List[1, Size], Pasts, Strides, Gen.Int[-9, 9]).SampleAsync(
-        async (steps, past, stride, forgotten) =>
+        (steps, past, stride, forgotten) => CheckAsync(Stretched(steps, past, stride), async history =>
         {
-            var (expected, actual) = await RunAsync(Stretched(steps, past, stride), CountScenario.DescribeAsync, EventGen.Origin + (forgotten * stride));
+            var (expected, actual) = await RunAsync(history, CountScenario.DescribeAsync, EventGen.Origin + (forgotten * stride));
             AssertSame(expected, actual);
-        },
+        }),
         iter: Histories / 2,
         time: Seconds,
         threads: 2,

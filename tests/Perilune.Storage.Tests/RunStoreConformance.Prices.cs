@@ -20,12 +20,12 @@ public abstract partial class RunStoreConformance
 
     [Fact]
     public Task Keeps_the_cost_of_the_day_until_it_is_priced_anew_and_counts_it_so() => Gen.Select(StepsWithPrices.List[2, Size + 3], Gen.Bool).SampleAsync(
-        async (steps, all) =>
+        (steps, all) => CheckAsync(steps, async history =>
         {
             // When everything was priced anew last, the check of the files finds no cost of another price.
-            var (expected, actual) = await RunAsync(all ? [.. steps, new Reprice(new PriceSpan(null, null))] : steps, CountScenario.DescribeAsync, Instant.MinValue, expectsPrices: all);
+            var (expected, actual) = await RunAsync(all ? [.. history, new Reprice(new PriceSpan(null, null))] : history, CountScenario.DescribeAsync, Instant.MinValue, expectsPrices: all);
             AssertSame(expected, actual);
-        },
+        }),
         iter: Histories / 4,
         time: Seconds,
         threads: 2,

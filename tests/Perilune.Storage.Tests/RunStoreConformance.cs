@@ -50,11 +50,11 @@ public abstract partial class RunStoreConformance
 
     [Fact]
     public Task Answers_what_the_oracle_answers() => Gen.Select(Steps.List[1, Size], Pasts, Gen.Int[-20, 9]).SampleAsync(
-        async (steps, past, forgotten) =>
+        (steps, past, forgotten) => CheckAsync(WithPast(steps, past, TimeSpan.FromSeconds(1)), async history =>
         {
-            var (expected, actual) = await RunAsync(WithPast(steps, past, TimeSpan.FromSeconds(1)), forgotten);
+            var (expected, actual) = await RunAsync(history, forgotten);
             AssertSame(expected, actual);
-        },
+        }),
         iter: Histories,
         time: Seconds,
         threads: 2,
@@ -109,26 +109,39 @@ public abstract partial class RunStoreConformance
                 new Ingest([Message("last", "one", "system", 9), Message("moved", "two", "tool", 3, user: "ann", isRetry: true), Message("last", "two", "assistant", 0, user: "ann")]),
             ]);
         AssertSame(expected, actual);
-
-        static RunEvent Message(string id, string thread, string role, int second, string? user = null, bool isRetry = false) => Of(id, RunEventKind.Chat, thread, second, user, type: null) with
-        {
-            Message = new ChatMessage(role, RawJson.Parse($$"""{"role":"{{role}}","content":"hello"}"""), isRetry),
-            Thread = new ThreadFacts(null, null, default),
-        };
-
-        static RunEvent Of(string id, RunEventKind kind, string parent, int second, string? user, string? type) => new()
-        {
-            Kind = kind,
-            Id = RunId.FromClient(id),
-            ClientId = id,
-            Type = type,
-            ParentId = RunId.FromClient(parent),
-            UserId = user,
-            Time = EventGen.Origin + TimeSpan.FromSeconds(second),
-            ReceivedAt = EventGen.Origin + TimeSpan.FromMinutes(second),
-            ContentHash = (ulong)second,
-        };
     }
+
+    /// <summary>A chat loses a message with its user and goes on with those of others: what was sent as a child of that message is alone.</summary>
+    [Fact]
+    public async Task A_run_below_a_message_that_goes_with_its_user_leaves_the_chat_that_stays()
+    {
+        var (expected, actual) = await RunAsync(
+            [
+                new Ingest([Message("answer", "one", "assistant", 1, user: "bob"), Message("question", "one", "user", 2, user: "ann"), Of("below", RunEventKind.Start, "answer", 3, "ann", RunTypes.Llm)]),
+                new Ingest([Message("question", "one", "user", 0)]),
+                new Erase("bob"),
+            ]);
+        AssertSame(expected, actual);
+    }
+
+    private static RunEvent Message(string id, string thread, string role, int second, string? user = null, bool isRetry = false) => Of(id, RunEventKind.Chat, thread, second, user, type: null) with
+    {
+        Message = new ChatMessage(role, RawJson.Parse($$"""{"role":"{{role}}","content":"hello"}"""), isRetry),
+        Thread = new ThreadFacts(null, null, default),
+    };
+
+    private static RunEvent Of(string id, RunEventKind kind, string parent, int second, string? user, string? type) => new()
+    {
+        Kind = kind,
+        Id = RunId.FromClient(id),
+        ClientId = id,
+        Type = type,
+        ParentId = RunId.FromClient(parent),
+        UserId = user,
+        Time = EventGen.Origin + TimeSpan.FromSeconds(second),
+        ReceivedAt = EventGen.Origin + TimeSpan.FromMinutes(second),
+        ContentHash = (ulong)second,
+    };
 
     /// <summary>How many steps of a history are its past, and what of that is forgotten at its end.</summary>
     private static readonly Gen<(int Steps, int Forgotten)> Pasts = Gen.Select(Gen.Int[0, 2 * Size], Gen.Int[-5, 12]);

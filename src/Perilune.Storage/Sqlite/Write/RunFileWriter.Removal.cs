@@ -45,6 +45,13 @@ internal sealed partial class RunFileWriter
                 }
             }
 
+            if (entry.StoredThread is not null)
+            {
+                // What was sent as a child of a message stands below its chat, which may stay without it.
+                around.Add(id);
+                around.Add(AliasOf(entry.State));
+            }
+
             if (chat is not null)
             {
                 Unstore(chat);
