@@ -3,7 +3,10 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Perilune.Control;
 using Perilune.Ingest.Langfuse;
+using Perilune.Ingest.LangSmith;
 using Perilune.Ingest.Lunary;
+using Perilune.Ingest.OpenAiAgents;
+using Perilune.Ingest.Opik;
 using Perilune.Ingest.Otlp;
 
 namespace Perilune.Ingest;
@@ -16,13 +19,16 @@ public static class IngestEndpoints
         var ingest = routes.MapGroup("").WithTags("Ingest");
         ingest.MapOtlp();
         MediaUploads.Map(ingest);
+        ingest.MapLangSmith();
+        ingest.MapOpik();
+        ingest.MapOpenAiAgents();
 
         ingest.MapPost("/v1/runs/ingest", static (HttpContext context, LunaryIngest lunary) => lunary.IngestAsync(context))
             .RequireAuthorization(Access.Ingest)
             .WithName("IngestEvents")
             .WithSummary("Store events of runs")
             .WithDescription("""
-                Takes {"events":[…]} as Lunary's SDKs send it, optionally compressed (gzip, br, deflate). The answer has one
+                Takes {"events":[…]} as Lunary's SDKs send it, optionally compressed (gzip, br, deflate, zstd). The answer has one
                 result per event, ordered by the events' times; an event that is refused does not keep others from being stored.
                 When it arrives, what it accepts is durable.
                 """)

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Perilune.Ingest.Json;
 using Perilune.Ingest.Langfuse;
 using Perilune.Ingest.Lunary;
 using Perilune.Ingest.Otlp;
@@ -16,6 +17,7 @@ public static class IngestServices
         services.AddSingleton<RequestBodies>();
         services.AddSingleton<LunaryIngest>();
         services.AddSingleton<MediaUploads>();
+        services.AddSingleton<RunIngest>();
         services.AddSingleton<OtlpCommit>();
         services.AddSingleton<OtlpIngest>();
         services.AddSingleton<OtlpGrpc>();

@@ -2,6 +2,8 @@ using System.Buffers;
 using System.IO.Compression;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
+using ZstdSharp;
+using ZstdSharp.Unsafe;
 
 namespace Perilune.Ingest;
 
@@ -12,6 +14,9 @@ namespace Perilune.Ingest;
 internal sealed class RequestBodies(IngestSettings settings)
 {
     private const int FirstBuffer = 64 << 10;
+
+    /// <summary>Of Zstandard, as a power of two: 8 MiB, which is what RFC 8878 asks of everyone to take.</summary>
+    private const int MaxWindowLog = 23;
 
     private readonly long _maxInFlight = settings.MaxBytesInFlight;
     private long _inFlight;
@@ -39,14 +44,14 @@ internal sealed class RequestBodies(IngestSettings settings)
         if (decompressed is null)
         {
             return new RequestBody(
-                StatusCodes.Status415UnsupportedMediaType, $"Content-Encoding '{encoding}' is not supported; use gzip, br, deflate or none.");
+                StatusCodes.Status415UnsupportedMediaType, $"Content-Encoding '{encoding}' is not supported; use gzip, br, deflate, zstd or none.");
         }
 
         try
         {
             return await ReadAsync(decompressed, null, lease, maxBytes, cancellationToken);
         }
-        catch (Exception e) when (e is InvalidDataException or InvalidOperationException)
+        catch (Exception e) when (e is InvalidDataException or InvalidOperationException or ZstdException or EndOfStreamException)
         {
             return new RequestBody(
                 StatusCodes.Status400BadRequest, $"The body is not what its Content-Encoding '{encoding}' says, or is damaged: {e.Message}");
@@ -58,8 +63,16 @@ internal sealed class RequestBodies(IngestSettings settings)
         "gzip" or "x-gzip" => new GZipStream(body, CompressionMode.Decompress, leaveOpen: true),
         "br" => new BrotliStream(body, CompressionMode.Decompress, leaveOpen: true),
         "deflate" => new ZLibStream(body, CompressionMode.Decompress, leaveOpen: true),
+        "zstd" => Zstandard(body),
         _ => null,
     };
+
+    private static DecompressionStream Zstandard(Stream body)
+    {
+        var stream = new DecompressionStream(body, leaveOpen: true);
+        stream.SetParameter(ZSTD_dParameter.ZSTD_d_windowLogMax, MaxWindowLog);
+        return stream;
+    }
 
     // Takes room as bytes come rather than as they are announced, so that slow uploads hold little of it.
     private static async Task<RequestBody> ReadAsync(Stream body, int? announced, BodyLease lease, int maxBytes, CancellationToken cancellationToken)

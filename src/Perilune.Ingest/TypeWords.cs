@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using Perilune.Model;
 
-namespace Perilune.Ingest.Otlp.Mapping;
+namespace Perilune.Ingest;
 
 /// <summary>The conventions' words for what a span is, in lower case, and the type of run each of them means.</summary>
 internal static class TypeWords

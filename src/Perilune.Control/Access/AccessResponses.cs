@@ -76,7 +76,8 @@ internal sealed class AccessResponses : IAuthorizationMiddlewareResultHandler
 /// <summary>Where programs call, as opposed to browsers showing pages.</summary>
 public static class ProgramPaths
 {
-    private static readonly string[] s_prefixes = ["/v1", "/api", "/otel", "/opentelemetry"];
+    /// <summary>The last three are where LangSmith's SDKs call.</summary>
+    private static readonly string[] s_prefixes = ["/v1", "/api", "/otel", "/opentelemetry", "/runs", "/feedback", "/info"];
 
     /// <summary>Calls of OpenTelemetry's gRPC services.</summary>
     private const string Grpc = "/opentelemetry.proto.";

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Perilune.Model;
 
-namespace Perilune.Ingest.Lunary;
+namespace Perilune.Ingest.Json;
 
 /// <summary>Reads the times that clients send: epoch milliseconds, as a number or in a string, and ISO 8601.</summary>
 internal static class EventTime

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Perilune.Model;
 
-namespace Perilune.Ingest.Lunary;
+namespace Perilune.Ingest.Json;
 
 internal static class JsonObjects
 {

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
 
-namespace Perilune.Ingest.Lunary;
+namespace Perilune.Ingest.Json;
 
 /// <summary>Strings out of JSON that may hold half a character: JSON allows <c>"\ud800"</c>, text does not.</summary>
 internal static class JsonText

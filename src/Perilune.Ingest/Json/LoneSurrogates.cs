@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Perilune.Ingest.Otlp.Wire;
+namespace Perilune.Ingest.Json;
 
 /// <summary>JSON allows an escape that is half a character (<c>\ud83d</c>), which UTF-8 does not.</summary>
 internal static class LoneSurrogates

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Perilune.Ingest.Lunary;
+namespace Perilune.Ingest.Json;
 
 internal static class MalformedJson
 {

@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using System.Text.Json;
+using Perilune.Ingest.Json;
 using Perilune.Model;
 
 namespace Perilune.Ingest.Lunary;

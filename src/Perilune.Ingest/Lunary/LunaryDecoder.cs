@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Unicode;
+using Perilune.Ingest.Json;
 using Perilune.Model;
 
 namespace Perilune.Ingest.Lunary;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Perilune.Ingest.Json;
 
 namespace Perilune.Ingest.Lunary;
 

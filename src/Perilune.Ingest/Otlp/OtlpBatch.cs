@@ -61,7 +61,7 @@ internal sealed class OtlpBatch
         if (refusals is [var first, ..])
         {
             Rejected += refusals.Select(refusal => Events[refusal.Index].Id).Distinct().Count();
-            Message = Refused.Count > 0 ? Message : $"Span '{OtlpText.Cut(Events[first.Index].Name ?? "", 60)}' was refused: {first.Reason}";
+            Message = Refused.Count > 0 ? Message : $"Span '{RunText.Cut(Events[first.Index].Name ?? "", 60)}' was refused: {first.Reason}";
         }
     }
 
@@ -139,14 +139,14 @@ internal sealed class OtlpBatch
         Rejected++;
         Refused.Add(() => Arrivals.Refused(What(), reason));
 
-        string What() => name.Length == 0 ? $"{kind} {number}" : $"{kind} {number} ('{OtlpText.Cut(name, 60)}')";
+        string What() => name.Length == 0 ? $"{kind} {number}" : $"{kind} {number} ('{RunText.Cut(name, 60)}')";
     }
 
     private void Warn(OtlpSpan span)
     {
         if (span.DroppedAttributes > 0)
         {
-            Message ??= $"All spans were stored, but the SDK had dropped {span.DroppedAttributes} attributes of '{OtlpText.Cut(span.Name, 60)}'. Set OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT higher, for example to 4096.";
+            Message ??= $"All spans were stored, but the SDK had dropped {span.DroppedAttributes} attributes of '{RunText.Cut(span.Name, 60)}'. Set OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT higher, for example to 4096.";
         }
     }
 }

@@ -36,7 +36,7 @@ internal static class OtlpEndpoints
 
                 http.WithName($"Export{char.ToUpperInvariant(name[0])}{name[1..]}")
                     .WithSummary($"Store OpenTelemetry {name}")
-                    .WithDescription($"Takes an OTLP Export{char.ToUpperInvariant(name[0])}{name[1..^1]}ServiceRequest as protobuf or JSON, optionally compressed (gzip, br, deflate), and answers in the same encoding.");
+                    .WithDescription($"Takes an OTLP Export{char.ToUpperInvariant(name[0])}{name[1..^1]}ServiceRequest as protobuf or JSON, optionally compressed (gzip, br, deflate, zstd), and answers in the same encoding.");
             }
 
             routes.MapPost($"/opentelemetry.proto.collector.{service}/Export", (HttpContext context, OtlpGrpc grpc) => grpc.ExportAsync(context, signal))

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using Perilune.Ingest.Tests.Lunary;
 using Perilune.Model;
+using ZstdSharp;
 
 namespace Perilune.Ingest.Tests.Http;
 
@@ -75,6 +76,7 @@ public sealed class IngestEndpointTests(IngestEndpointTests.SharedHost shared) :
     [InlineData("gzip")]
     [InlineData("br")]
     [InlineData("deflate")]
+    [InlineData("zstd")]
     public async Task Takes_compressed_bodies(string encoding) =>
         Assert.Equal(new Answer(200, Stored, null), await _host.SendAsync(Compressed(Encoding.UTF8.GetBytes(Start), encoding)));
 
@@ -116,6 +118,7 @@ public sealed class IngestEndpointTests(IngestEndpointTests.SharedHost shared) :
     [InlineData("identity", true)]
     [InlineData("gzip", false)]
     [InlineData("br", false)]
+    [InlineData("zstd", false)]
     public async Task Refuses_bodies_that_are_or_unpack_too_large(string encoding, bool chunked)
     {
         var bytes = new byte[(20 << 20) + 1];
@@ -135,11 +138,14 @@ public sealed class IngestEndpointTests(IngestEndpointTests.SharedHost shared) :
         var brotli = new ByteArrayContent([0xff, 0xff, 0xff, 0xff, 0xff]);
         brotli.Headers.ContentEncoding.Add("br");
         var unknown = new ByteArrayContent([1, 2, 3]);
-        unknown.Headers.ContentEncoding.Add("zstd");
+        unknown.Headers.ContentEncoding.Add("compress");
+        var zstandard = new ByteArrayContent([0x28, 0xb5, 0x2f, 0xfd, 0xff, 0xff]);
+        zstandard.Headers.ContentEncoding.Add("zstd");
 
         Assert.Equal(400, (await _host.SendAsync(damaged)).Status);
         Assert.Equal(400, (await _host.SendAsync(brotli)).Status);
-        Assert.Equal("Content-Encoding 'zstd' is not supported; use gzip, br, deflate or none.", (await _host.SendAsync(unknown)).Message);
+        Assert.Equal(400, (await _host.SendAsync(zstandard)).Status);
+        Assert.Equal("Content-Encoding 'compress' is not supported; use gzip, br, deflate, zstd or none.", (await _host.SendAsync(unknown)).Message);
     }
 
     [Fact]
@@ -209,6 +215,7 @@ public sealed class IngestEndpointTests(IngestEndpointTests.SharedHost shared) :
         {
             "gzip" => new GZipStream(packed, CompressionLevel.Fastest),
             "br" => new BrotliStream(packed, CompressionLevel.Fastest),
+            "zstd" => new CompressionStream(packed),
             _ => new ZLibStream(packed, CompressionLevel.Fastest),
         })
         {

@@ -24,7 +24,8 @@ internal sealed partial record ClientDetails(
     /// <summary>
     /// Read off the scenario and the recorded bodies. Every client asks for the weather with <c>get_weather({"city":"Paris"})</c>,
     /// which is 18 °C; the models err-429 and err-400 fail. What a row lacks its client does not send: OpenInference no span of
-    /// a failed OpenAI call, tracers of LangChain no ids of tool calls, Claude Code and Codex no input of single calls.
+    /// a failed OpenAI call, tracers of LangChain no ids of tool calls, Claude Code and Codex no input of single calls,
+    /// the OpenAI Agents SDK no model, question or answer, Opik's wrapper no user below its traces.
     /// </summary>
     public static readonly IReadOnlyList<ClientDetails> All =
     [
@@ -46,6 +47,10 @@ internal sealed partial record ClientDetails(
         new("vercel-ai-sdk-v7", "45 spans, 12 at the top, 0 waiting, 3 levels", "agent anthropic; 2 × agent err; agent obj; agent tool-agent; agent tool-agent-stream; agent tool-error; agent vision; agent weather-chat; agent weather-stream; tool bad_tool; 3 × tool get_weather", "2 × claude-sonnet-4-5; err-400; err-429; 10 × gpt-5-mini→gpt-5-mini-2025-08-07; 2 × text-embedding-3-small", 10, "bad_tool{\"city\":\"Paris\"}; 3 × get_weather{\"city\":\"Paris\"}", 3, 4, "agent: Invalid value (fake); agent: Rate limit reached for fake; chain: Invalid value (fake); chain: Rate limit reached for fake; llm: Invalid value (fake); llm: Rate limit reached for fake; tool: tool exploded", 0, 0, 0),
         new("vercel-ai-sdk-v7-grpc", "3 spans, 1 at the top, 0 waiting, 3 levels", "agent invoke_agent gpt-5-mini", "gpt-5-mini→gpt-5-mini-2025-08-07", 1, "", 0, 0, "", 0, 0, 0),
         new("vercel-ai-sdk-v7-json", "45 spans, 12 at the top, 0 waiting, 3 levels", "agent anthropic; 2 × agent err; agent obj; agent tool-agent; agent tool-agent-stream; agent tool-error; agent vision; agent weather-chat; agent weather-stream; tool bad_tool; 3 × tool get_weather", "2 × claude-sonnet-4-5; err-400; err-429; 10 × gpt-5-mini→gpt-5-mini-2025-08-07; 2 × text-embedding-3-small", 10, "bad_tool{\"city\":\"Paris\"}; 3 × get_weather{\"city\":\"Paris\"}", 3, 4, "agent: Invalid value (fake); agent: Rate limit reached for fake; chain: Invalid value (fake); chain: Rate limit reached for fake; llm: Invalid value (fake); llm: Rate limit reached for fake; tool: tool exploded", 15, 15, 0),
+        new("langsmith", "17 runs, 5 at the top, 0 waiting, 3 levels", "tool get_weather", "err-429; 4 × gpt-5-mini→gpt-5-mini-2025-08-07", 4, "get_weather{\"city\":\"Paris\"}", 1, 1, "llm: 429 Rate limit reached for fake", 5, 5, 0),
+        new("langsmith-nomp", "17 runs, 5 at the top, 0 waiting, 3 levels", "tool get_weather", "err-429; 4 × gpt-5-mini→gpt-5-mini-2025-08-07", 4, "get_weather{\"city\":\"Paris\"}", 1, 1, "llm: 429 Rate limit reached for fake", 5, 5, 0),
+        new("openai-agents-js", "13 runs, 2 at the top, 0 waiting, 5 levels", "agent Err; agent WeatherAgent; tool get_weather", "3 × unnamed", 0, "get_weather{\"city\":\"Paris\"}", 0, 0, "agent: Error in agent run; 3 × chain: Error in agent run; llm: 429 Rate limit reached for fake", 2, 2, 0),
+        new("opik-js", "32 runs, 16 at the top, 0 waiting, 2 levels", "", "err-400; err-429; 4 × gpt-5-mini; 9 × gpt-5-mini-2025-08-07; text-embedding-3-small", 10, "", 0, 0, "llm: 400 Invalid value (fake); llm: 429 Rate limit reached for fake", 1, 1, 1),
     ];
 
     public static ClientDetails Of(string client, IReadOnlyList<Run> runs)
@@ -57,7 +62,7 @@ internal sealed partial record ClientDetails(
             client,
             TreeOf(runs),
             Distinct(runs.Where(run => run.Type is RunTypes.Agent or RunTypes.Tool).Select(run => $"{run.Type} {run.Name}")),
-            Distinct(calls.Select(run => run.ServedModel is null || run.ServedModel == run.Name ? run.Name! : $"{run.Name}→{run.ServedModel}")),
+            Distinct(calls.Select(run => run.ServedModel is null || run.ServedModel == run.Name ? run.Name ?? "unnamed" : $"{run.Name}→{run.ServedModel}")),
             calls.Count(run => Model.Filtering.PayloadText.Contains(run.Input, Question)),
             Distinct(tools.Select(run => $"{run.Name}{Compact(run.Input)}")),
             tools.Count(run => run.Output.ToString().Replace("\\", "", StringComparison.Ordinal).Contains("\"tempC\":18", StringComparison.Ordinal)),
@@ -71,7 +76,8 @@ internal sealed partial record ClientDetails(
     private static string TreeOf(IReadOnlyList<Run> runs)
     {
         var byId = runs.ToDictionary(run => run.Id);
-        var spans = runs.Where(run => run.ClientId is { } id && SpanId().IsMatch(id)).ToDictionary(run => run.Id);
+        var hasSpans = runs.Any(IsSpan);
+        var spans = runs.Where(run => hasSpans ? IsSpan(run) : run.Type is not RunTypes.Thread).ToDictionary(run => run.Id);
         int Depth(Run run)
         {
             var depth = 1;
@@ -85,8 +91,10 @@ internal sealed partial record ClientDetails(
         var top = spans.Values.Count(run => run.ParentId is not { } parent || (byId.TryGetValue(parent, out var above) && RunTypes.IsConversation(above.Type)));
         var waiting = spans.Values.Count(run => run.ParentId is { } parent && !byId.ContainsKey(parent));
         var levels = spans.Values.Max(Depth);
-        return $"{spans.Count} spans, {top} at the top, {waiting} waiting, {levels} {(levels == 1 ? "level" : "levels")}";
+        return $"{spans.Count} {(hasSpans ? "spans" : "runs")}, {top} at the top, {waiting} waiting, {levels} {(levels == 1 ? "level" : "levels")}";
     }
+
+    private static bool IsSpan(Run run) => run.ClientId is { } id && SpanId().IsMatch(id);
 
     private static string Message(RawJson error)
     {

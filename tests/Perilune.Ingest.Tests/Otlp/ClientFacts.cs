@@ -40,6 +40,10 @@ internal sealed record ClientFacts(
         new("vercel-ai-sdk-v7", "agent=10 chain=13 embedding=4 llm=14 tool=4", 16, 1458, 408, 768, 32, 160, 4, 7, "", 0, "", 3, 7),
         new("vercel-ai-sdk-v7-grpc", "agent=1 chain=1 llm=1", 1, 120, 34, 64, 0, 0, 0, 0, "", 0, "", 0, 1),
         new("vercel-ai-sdk-v7-json", "agent=10 chain=13 embedding=4 llm=14 tool=4", 16, 1458, 408, 768, 32, 160, 4, 7, "user-42", 1, "beta,demo", 3, 7),
+        new("langsmith", "chain=10 llm=5 retriever=1 tool=1", 5, 480, 136, 256, 0, 64, 1, 1, "user-42", 1, "beta,demo", 1, 3),
+        new("langsmith-nomp", "chain=10 llm=5 retriever=1 tool=1", 5, 480, 136, 256, 0, 64, 1, 1, "user-42", 1, "beta,demo", 1, 3),
+        new("openai-agents-js", "agent=2 chain=7 llm=3 tool=1", 3, 240, 68, 128, 0, 0, 1, 5, "user-42", 1, "", 0, 0),
+        new("opik-js", "chain=16 embedding=1 llm=15", 16, 1339, 379, 704, 0, 176, 0, 2, "user-42", 1, "demo", 0, 8),
     ];
 
     public static ClientFacts Of(string client, IReadOnlyList<Run> runs)

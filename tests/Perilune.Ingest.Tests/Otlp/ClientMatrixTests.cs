@@ -9,13 +9,15 @@ namespace Perilune.Ingest.Tests.Otlp;
 /// <summary>Recorded traffic of each client comes to the facts that its scenario has, however it arrives.</summary>
 public sealed class ClientMatrixTests
 {
-    public static TheoryData<string> Clients => [.. OtlpFixture.Clients];
+    public static TheoryData<string> Clients => [.. OtlpFixture.Clients, .. SdkFixture.Clients];
+
+    public static TheoryData<string> OfSpans => [.. OtlpFixture.Clients];
 
     [Theory]
     [MemberData(nameof(Clients))]
     public async Task Comes_to_the_facts_of_its_scenario(string client)
     {
-        var runs = await OtlpFixture.RunsAsync(OtlpFixture.Events(client));
+        var runs = await OtlpFixture.RunsAsync(await EventsAsync(client));
         Assert.Equal(ClientFacts.All.SingleOrDefault(expected => expected.Client == client), ClientFacts.Of(client, runs));
         Assert.Equal(ClientDetails.All.SingleOrDefault(expected => expected.Client == client), ClientDetails.Of(client, runs));
         Assert.All(runs, run => Assert.DoesNotContain("\"tool_call.id\"", run.Output.ToString(), StringComparison.Ordinal));
@@ -24,7 +26,7 @@ public sealed class ClientMatrixTests
 
     /// <summary>Each span is a run below the span that it names; when it names none, or one that nobody sent, in its thread or alone.</summary>
     [Theory]
-    [MemberData(nameof(Clients))]
+    [MemberData(nameof(OfSpans))]
     public async Task Stands_below_the_parents_that_its_spans_name(string client)
     {
         var runs = (await OtlpFixture.RunsAsync(OtlpFixture.Events(client))).ToDictionary(run => run.Id);
@@ -64,12 +66,14 @@ public sealed class ClientMatrixTests
     public async Task Comes_to_the_same_runs_in_any_order_and_when_sent_twice(string client)
     {
         var (events, spans) = (new List<RunEvent>(), new HashSet<RunEvent>(ReferenceEqualityComparer.Instance));
-        foreach (var (signal, isJson, body) in OtlpFixture.Bodies(client))
+        foreach (var (signal, isJson, body) in IsOfSpans(client) ? OtlpFixture.Bodies(client) : [])
         {
             var accepted = OtlpFixture.Accepted(signal, body, isJson);
             events.AddRange(accepted);
             spans.UnionWith(signal is OtlpSignal.Traces ? accepted : []);
         }
+
+        events.AddRange(IsOfSpans(client) ? [] : await SdkFixture.EventsAsync(client));
 
         var expected = Sketch(await OtlpFixture.RunsAsync(events));
         for (var seed = 1; seed <= 3; seed++)
@@ -97,6 +101,10 @@ public sealed class ClientMatrixTests
 
         Assert.Equal(page, (await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken)).ReplaceLineEndings("\n"));
     }
+
+    private static bool IsOfSpans(string client) => OtlpFixture.Clients.Contains(client);
+
+    private static async Task<IReadOnlyList<RunEvent>> EventsAsync(string client) => IsOfSpans(client) ? OtlpFixture.Events(client) : await SdkFixture.EventsAsync(client);
 
     private static string Here([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 

@@ -10,14 +10,14 @@ internal static class Evaluation
 
     public static Score? Read(string eventName, IReadOnlyList<OtlpAttribute> attributes)
     {
-        if (eventName != EventName || SpanErrors.Text(attributes, "gen_ai.evaluation.name") is not { Length: > 0 and <= OtlpText.Label } name)
+        if (eventName != EventName || SpanErrors.Text(attributes, "gen_ai.evaluation.name") is not { Length: > 0 and <= RunText.Label } name)
         {
             return null;
         }
 
         var value = attributes.FirstOrDefault(a => a.Key.Name == "gen_ai.evaluation.score.value").Value;
         var json = Coerce.Number(value) is not null ? JsonWriting.Value(value)
-            : SpanErrors.Text(attributes, "gen_ai.evaluation.score.label") is { } label ? RawJson.OfString(OtlpText.Cut(label, OtlpText.Name))
+            : SpanErrors.Text(attributes, "gen_ai.evaluation.score.label") is { } label ? RawJson.OfString(RunText.Cut(label, RunText.Name))
             : default;
         return json.IsAbsent ? null : new Score(name, json, SpanErrors.Text(attributes, "gen_ai.evaluation.explanation"));
     }

@@ -13,13 +13,13 @@ internal static class LangChainTool
     {
         var message = EventMessages.Member(output, "output"u8) is { IsObject: true } inner ? inner : output;
         var id = EventMessages.Member(message, "id"u8);
-        if (EventMessages.Member(message, "lc"u8).IsAbsent || !id.IsArray || Coerce.Texts(OtlpValue.Of(id.Utf8), 16, OtlpText.Label) is not [.., "ToolMessage"])
+        if (EventMessages.Member(message, "lc"u8).IsAbsent || !id.IsArray || Coerce.Texts(OtlpValue.Of(id.Utf8), 16, RunText.Label) is not [.., "ToolMessage"])
         {
             return default;
         }
 
         var kwargs = EventMessages.Member(message, "kwargs"u8);
-        return (Text(kwargs, "name"u8, OtlpText.Name), Text(kwargs, "tool_call_id"u8, OtlpText.Id));
+        return (Text(kwargs, "name"u8, RunText.Name), Text(kwargs, "tool_call_id"u8, RunText.Id));
     }
 
     private static string? Text(RawJson kwargs, ReadOnlySpan<byte> name, int maxLength) =>

@@ -34,9 +34,9 @@ internal sealed record ResourceFacts(string? Service, string? Environment, strin
         var service = resource.Attributes.FirstOrDefault(a => a.Key.Name == "service.name").Value;
         return new ResourceFacts(
             Label(Coerce.Text(service)),
-            set.TakeText(Field.Environment, OtlpText.Label),
-            set.TakeText(Field.Release, OtlpText.Label),
-            OtlpText.Cut(scope.Name, OtlpText.Label),
+            set.TakeText(Field.Environment, RunText.Label),
+            set.TakeText(Field.Release, RunText.Label),
+            RunText.Cut(scope.Name, RunText.Label),
             json.Utf8.Length <= MaxShared ? json : default)
         {
             Long = json.Utf8.Length <= MaxShared ? default : json,
@@ -55,17 +55,5 @@ internal sealed record ResourceFacts(string? Service, string? Environment, strin
         }
     }
 
-    private static string? Label(string? text) => text is { Length: > 0 } ? OtlpText.Cut(text, OtlpText.Label) : null;
-}
-
-/// <summary>Bounds of what identifies and labels a run, in characters.</summary>
-internal static class OtlpText
-{
-    public const int Label = 256;
-    public const int Name = 1024;
-    public const int Id = 512;
-    public const int Tags = 128;
-
-    public static string Cut(string text, int length) =>
-        text.Length <= length ? text : text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
+    private static string? Label(string? text) => text is { Length: > 0 } ? RunText.Cut(text, RunText.Label) : null;
 }

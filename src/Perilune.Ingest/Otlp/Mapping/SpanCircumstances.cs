@@ -1,4 +1,5 @@
 using System.Globalization;
+using Perilune.Ingest.Json;
 using Perilune.Ingest.Otlp.Wire;
 using Perilune.Model;
 
@@ -8,7 +9,7 @@ namespace Perilune.Ingest.Otlp.Mapping;
 internal static class SpanCircumstances
 {
     public static IReadOnlyList<string>? Tags(AttributeSet set) =>
-        set.Has(Field.Tags) && Coerce.Texts(set.Take(Field.Tags), OtlpText.Tags, OtlpText.Label) is { Count: > 0 } tags ? tags : null;
+        set.Has(Field.Tags) && Coerce.Texts(set.Take(Field.Tags), RunText.Tags, RunText.Label) is { Count: > 0 } tags ? tags : null;
 
     /// <summary>A JSON object and single keys; a key that stands alone wins over one in the object.</summary>
     public static RawJson Metadata(AttributeSet set)
@@ -20,7 +21,7 @@ internal static class SpanCircumstances
         }
 
         var members = set.TakeFamily(AttributeFamily.Metadata).ToList();
-        return members.Count == 0 ? (given.IsObject ? given : default) : Lunary.JsonObjects.Merge(
+        return members.Count == 0 ? (given.IsObject ? given : default) : JsonObjects.Merge(
             given.IsObject ? given : RawJson.Parse("{}"),
             JsonWriting.Write(json =>
             {
@@ -39,7 +40,7 @@ internal static class SpanCircumstances
     public static string? UserOf(RawJson metadata)
     {
         var user = EventMessages.Member(metadata, "user_id"u8) is { IsAbsent: false } snake ? snake : EventMessages.Member(metadata, "userId"u8);
-        return !user.IsAbsent && user.Span[0] == (byte)'"' && Coerce.Texts(OtlpValue.Of(RawJson.ArrayOf([user]).Utf8), 1, OtlpText.Id) is [var text] ? text : null;
+        return !user.IsAbsent && user.Span[0] == (byte)'"' && Coerce.Texts(OtlpValue.Of(RawJson.ArrayOf([user]).Utf8), 1, RunText.Id) is [var text] ? text : null;
     }
 
     public static TimeSpan? TimeToFirstToken(AttributeSet set, Instant start)
@@ -70,13 +71,13 @@ internal static class SpanCircumstances
     /// <summary>The id of a version of a template; else its name and version as other products have them.</summary>
     public static string? Template(AttributeSet set)
     {
-        if (set.TakeText(Field.TemplateVersionId, OtlpText.Label) is { } id)
+        if (set.TakeText(Field.TemplateVersionId, RunText.Label) is { } id)
         {
             return id;
         }
 
-        var (name, version) = (set.TakeText(Field.TemplateName, OtlpText.Label), set.TakeText(Field.TemplateVersion, OtlpText.Label));
-        return name is null ? version : version is null ? name : OtlpText.Cut($"{name}@{version}", OtlpText.Label);
+        var (name, version) = (set.TakeText(Field.TemplateName, RunText.Label), set.TakeText(Field.TemplateVersion, RunText.Label));
+        return name is null ? version : version is null ? name : RunText.Cut($"{name}@{version}", RunText.Label);
     }
 
     /// <summary>The attributes that no field of the run took, and what of the span has no field.</summary>

@@ -18,7 +18,7 @@ internal static class SpanErrors
     {
         var exception = span.Events.FindLast(e => e.Name == ExceptionEvent).Attributes ?? [];
         var message = span.StatusMessage.Length > 0 ? span.StatusMessage : Text(exception, "exception.message") ?? set.TakeText(Field.ErrorMessage, int.MaxValue);
-        var type = set.TakeText(Field.ErrorType, OtlpText.Name) ?? Text(exception, "exception.type");
+        var type = set.TakeText(Field.ErrorType, RunText.Name) ?? Text(exception, "exception.type");
         return Compose(message ?? type ?? "The span failed and says no more.", type, Text(exception, "exception.stacktrace"));
     }
 

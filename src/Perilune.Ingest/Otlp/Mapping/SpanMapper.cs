@@ -24,7 +24,7 @@ internal sealed class SpanMapper(Instant receivedAt)
         var end = OtlpTime.Of(span.End) is { } sent ? Instant.Max(sent, start) : (Instant?)null;
         var isError = SpanErrors.IsError(span, _set);
         var (parent, traceThread, thread) = Place(span);
-        var (user, tags) = (_set.TakeText(Field.User, OtlpText.Id), SpanCircumstances.Tags(_set));
+        var (user, tags) = (_set.TakeText(Field.User, RunText.Id), SpanCircumstances.Tags(_set));
 
         // What is left of free names when those with a meaning are taken.
         var metadata = SpanCircumstances.Metadata(_set);
@@ -46,16 +46,16 @@ internal sealed class SpanMapper(Instant receivedAt)
             Error = isError ? SpanErrors.Read(span, _set) : default,
             Usage = isStructural ? null : SpanUsage.Read(_set),
             GivenCost = isStructural ? null : SpanUsage.Cost(_set),
-            Provider = SpanNames.Provider(_set.TakeText(Field.Provider, OtlpText.Label)),
-            ServedModel = RunTypes.IsModelCall(type) ? _set.TakeText(Field.ServedModel, OtlpText.Name) : null,
-            CallId = RunTypes.IsModelCall(type) ? _set.TakeText(Field.ResponseId, OtlpText.Id) : type == RunTypes.Tool ? _set.TakeText(Field.ToolCallId, OtlpText.Id) : null,
-            FinishReasons = isStructural || !_set.Has(Field.FinishReasons) ? null : Coerce.Texts(_set.Take(Field.FinishReasons), OtlpText.Tags, OtlpText.Label),
+            Provider = SpanNames.Provider(_set.TakeText(Field.Provider, RunText.Label)),
+            ServedModel = RunTypes.IsModelCall(type) ? _set.TakeText(Field.ServedModel, RunText.Name) : null,
+            CallId = RunTypes.IsModelCall(type) ? _set.TakeText(Field.ResponseId, RunText.Id) : type == RunTypes.Tool ? _set.TakeText(Field.ToolCallId, RunText.Id) : null,
+            FinishReasons = isStructural || !_set.Has(Field.FinishReasons) ? null : Coerce.Texts(_set.Take(Field.FinishReasons), RunText.Tags, RunText.Label),
             UserId = user ?? SpanCircumstances.UserOf(metadata),
             Tags = tags,
             TimeToFirstToken = SpanCircumstances.TimeToFirstToken(_set, start),
             TemplateVersionId = SpanCircumstances.Template(_set),
-            Environment = _set.TakeText(Field.Environment, OtlpText.Label) ?? facts.Environment,
-            Release = _set.TakeText(Field.Release, OtlpText.Label) ?? facts.Release,
+            Environment = _set.TakeText(Field.Environment, RunText.Label) ?? facts.Environment,
+            Release = _set.TakeText(Field.Release, RunText.Label) ?? facts.Release,
             Service = facts.Service,
             Runtime = facts.Runtime.Length > 0 ? facts.Runtime : null,
             IsStructural = isStructural ? true : null,
@@ -96,7 +96,7 @@ internal sealed class SpanMapper(Instant receivedAt)
     /// </summary>
     private (RunId? Parent, RunId? TraceThread, ThreadFacts? Thread) Place(OtlpSpan span)
     {
-        var message = _set.TakeText(Field.ParentRun, OtlpText.Id);
+        var message = _set.TakeText(Field.ParentRun, RunText.Id);
         var isBelow = OtlpIds.IsSpan(span.ParentSpanId.Span);
         if (!isBelow && message is not null)
         {
@@ -104,7 +104,7 @@ internal sealed class SpanMapper(Instant receivedAt)
         }
 
         var parent = isBelow ? OtlpIds.Of(span.TraceId.Span, span.ParentSpanId.Span) : (RunId?)null;
-        if (_set.TakeText(Field.Thread, OtlpText.Id) is not { } thread)
+        if (_set.TakeText(Field.Thread, RunText.Id) is not { } thread)
         {
             return (parent, null, null);
         }

@@ -15,15 +15,15 @@ internal static partial class SpanNames
     {
         var named = type switch
         {
-            RunTypes.Llm or RunTypes.Embedding => Model(set.TakeText(Field.RequestedModel, OtlpText.Name) ?? set.TakeText(Field.ServedModel, OtlpText.Name)),
-            RunTypes.Agent => set.TakeText(Field.AgentName, OtlpText.Name),
-            RunTypes.Tool => set.TakeText(Field.ToolName, OtlpText.Name) ?? Called(span.Name),
-            RunTypes.Chain => set.TakeText(Field.WorkflowName, OtlpText.Name) ?? Called(span.Name),
+            RunTypes.Llm or RunTypes.Embedding => Model(set.TakeText(Field.RequestedModel, RunText.Name) ?? set.TakeText(Field.ServedModel, RunText.Name)),
+            RunTypes.Agent => set.TakeText(Field.AgentName, RunText.Name),
+            RunTypes.Tool => set.TakeText(Field.ToolName, RunText.Name) ?? Called(span.Name),
+            RunTypes.Chain => set.TakeText(Field.WorkflowName, RunText.Name) ?? Called(span.Name),
             _ => null,
         };
         var name = named ?? span.Name;
         var plain = name.Length >= 32 ? RandomEnd().Replace(name, "") : name;
-        return OtlpText.Cut(plain.Length > 0 ? plain : name, OtlpText.Name);
+        return RunText.Cut(plain.Length > 0 ? plain : name, RunText.Name);
     }
 
     // The conventions put the operation before the name of the tool.

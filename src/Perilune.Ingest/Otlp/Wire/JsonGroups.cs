@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Perilune.Ingest.Json;
 
 namespace Perilune.Ingest.Otlp.Wire;
 
@@ -35,7 +36,7 @@ internal sealed class JsonGroups(string groups, string scopeGroups, string items
         }
         catch (JsonException malformed)
         {
-            throw new OtlpFormatException(Lunary.MalformedJson.Describe(malformed, body.Span), malformed);
+            throw new OtlpFormatException(MalformedJson.Describe(malformed, body.Span), malformed);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
+using Perilune.Ingest.Json;
 using Utf8Check = System.Text.Unicode.Utf8;
 
 namespace Perilune.Ingest.Otlp.Wire;

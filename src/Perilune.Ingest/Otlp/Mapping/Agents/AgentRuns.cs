@@ -40,7 +40,7 @@ internal static class AgentRuns
         ReceivedAt = log.ReceivedAt,
         ContentHash = log.Record.ContentHash,
         Type = type,
-        Name = name is null ? null : OtlpText.Cut(name, OtlpText.Name),
+        Name = name is null ? null : RunText.Cut(name, RunText.Name),
         Environment = log.Facts.Environment,
         Release = log.Facts.Release,
         Service = log.Facts.Service,

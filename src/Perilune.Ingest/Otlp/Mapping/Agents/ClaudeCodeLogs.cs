@@ -42,7 +42,7 @@ internal static class ClaudeCodeLogs
 
     private static void MapPrompt(LogEntry log, AttributeSet set, AttributeReader attributes, string name, string session, RunId agent, List<RunEvent> events)
     {
-        var user = set.TakeText(Field.User, OtlpText.Id);
+        var user = set.TakeText(Field.User, RunText.Id);
         var kind = name == "user_prompt" ? RunEventKind.Start : RunEventKind.End;
         events.Add(AgentRuns.Agent(log, agent, "claude_code", session, kind) with { UserId = user });
         var step = OtlpIds.Of("claude-code", session, name, attributes.Text("event.sequence") ?? log.Record.ContentHash.ToString("x16", CultureInfo.InvariantCulture));
@@ -61,7 +61,7 @@ internal static class ClaudeCodeLogs
                     UserId = user,
                     Usage = SpanUsage.Read(set),
                     GivenCost = SpanUsage.Cost(set),
-                    CallId = set.TakeText(Field.ResponseId, OtlpText.Id),
+                    CallId = set.TakeText(Field.ResponseId, RunText.Id),
                     TimeToFirstToken = attributes.Number("ttft_ms") is > 0 and < 1e9 and var millis ? TimeSpan.FromMilliseconds(millis) : null,
                 });
                 break;

@@ -73,7 +73,7 @@ internal static class CodexLogs
             isError);
         return tool with
         {
-            CallId = id is null ? null : OtlpText.Cut(id, OtlpText.Id),
+            CallId = id is null ? null : RunText.Cut(id, RunText.Id),
             Input = Coerce.Json(attributes["arguments"]),
             Output = output,
             Error = isError ? SpanErrors.Compose(attributes.Text("output") ?? "The tool failed.", null, null) : default,

@@ -36,7 +36,9 @@ internal static class MessageReader
     private static Conversation Read(JsonElement root, string role) => root.ValueKind switch
     {
         JsonValueKind.String => One(role, [new TextPart(root.Text(PartReader.TextLimit))]),
+        JsonValueKind.Object when Generations(root) is { } generations => ReadGenerations(generations, role),
         JsonValueKind.Object when List(root) is { } list => Read(list, role),
+        JsonValueKind.Object when OnlyText(root) is { } text => One(role, [new TextPart(text.Text(PartReader.TextLimit))]),
         JsonValueKind.Object when MessageShape.IsMessage(root) => new Conversation([ReadMessage(root, role)]),
         JsonValueKind.Object when PartReader.TryRead(root) is { } part => One(role, [part]),
         JsonValueKind.Array => ReadArray(root, role),
@@ -57,17 +59,61 @@ internal static class MessageReader
             return ReadMessages(array, count, role);
         }
 
-        if (count is > 0 and <= MaxMessages)
+        return count is > 0 and <= MaxMessages && ReadItems(array, role) is { } items ? items : One("", [PartReader.Json(array)]);
+    }
+
+    /// <summary>Parts, with messages among them as in OpenAI's responses; null when something is neither.</summary>
+    private static Conversation? ReadItems(JsonElement array, string role)
+    {
+        var (messages, parts) = (new List<Message>(), new List<Part>());
+        foreach (var item in array.EnumerateArray())
         {
-            var parts = array.EnumerateArray().Select(PartReader.TryRead).ToList();
-            if (parts.TrueForAll(p => p is not null))
+            if (MessageShape.IsMessage(item))
             {
-                return One(role, [.. parts.OfType<Part>()]);
+                Flush();
+                messages.Add(ReadMessage(item, role));
+            }
+            else if (PartReader.TryRead(item) is { } part)
+            {
+                parts.Add(part);
+            }
+            else
+            {
+                return null;
             }
         }
 
-        return One("", [PartReader.Json(array)]);
+        Flush();
+        return new Conversation([.. messages]);
+
+        void Flush()
+        {
+            if (parts.Count > 0)
+            {
+                messages.Add(new Message(role, null, [.. parts]));
+                parts.Clear();
+            }
+        }
     }
+
+    /// <summary>LangChain's result of a model call: <c>{"generations":[[{"text":…,"message":{…}}]]}</c>.</summary>
+    private static JsonElement? Generations(JsonElement result) =>
+        result.Get("generations") is { ValueKind: JsonValueKind.Array } lists && lists.GetArrayLength() == 1 &&
+        lists[0] is { ValueKind: JsonValueKind.Array } first && first.GetArrayLength() is > 0 and <= MaxMessages &&
+        first.EnumerateArray().All(generation => generation.Get("message") is { } message ? MessageShape.IsMessage(message) : generation.Get("text") is { ValueKind: JsonValueKind.String })
+            ? first
+            : null;
+
+    private static Conversation ReadGenerations(JsonElement generations, string role) => new(
+    [
+        .. generations.EnumerateArray().Select(generation => generation.Get("message") is { } message
+            ? ReadMessage(message, role)
+            : new Message(role, null, [new TextPart(generation.Get("text")!.Value.Text(PartReader.TextLimit))])),
+    ]);
+
+    /// <summary>The text that is all an object says.</summary>
+    private static JsonElement? OnlyText(JsonElement value) =>
+        value.GetPropertyCount() == 1 && value.Get("content", "message", "text", "output") is { ValueKind: JsonValueKind.String } text ? text : null;
 
     private static Conversation ReadMessages(JsonElement array, int count, string role)
     {
@@ -91,6 +137,12 @@ internal static class MessageReader
             messages.EnumerateArray().All(MessageShape.IsMessage))
         {
             return messages;
+        }
+
+        // OpenAI's responses, Opik's word for them, and what retrievers found.
+        if (inner.Get("output", "outputs", "documents") is { ValueKind: JsonValueKind.Array } items && items.GetArrayLength() is > 0 and <= MaxMessages && ReadItems(items, "") is not null)
+        {
+            return items;
         }
 
         if (inner.Get("choices") is { ValueKind: JsonValueKind.Array } choices && choices.GetArrayLength() == 1)

@@ -1,0 +1,46 @@
+using Perilune.Model;
+
+namespace Perilune.Ingest.Json;
+
+/// <summary>What a request's body holds of runs.</summary>
+internal sealed class RunBatch
+{
+    /// <summary>Runs, spans and scores in one request; those after that are refused.</summary>
+    public const int MaxItems = 50_000;
+
+    public List<RunEvent> Events { get; } = [];
+
+    public RefusedEvents Refused { get; } = new();
+
+    /// <summary>Whether there is room for another item; says so when there is none.</summary>
+    public bool HasRoom(string what)
+    {
+        if (Events.Count + Refused.Count < MaxItems)
+        {
+            return true;
+        }
+
+        Refuse(what, $"A request may hold {MaxItems:N0} items; send the ones after that in another.");
+        return false;
+    }
+
+    public void Refuse(string what, string reason) => Refused.Add(() => Arrivals.Refused(what, reason));
+}
+
+/// <summary>Nothing can be read of a body; the message says where it went wrong and what was expected.</summary>
+internal sealed class MalformedBodyException : Exception
+{
+    public MalformedBodyException()
+    {
+    }
+
+    public MalformedBodyException(string message)
+        : base(message)
+    {
+    }
+
+    public MalformedBodyException(string message, Exception? innerException)
+        : base(message, innerException)
+    {
+    }
+}

@@ -1,0 +1,62 @@
+using System.IO.Compression;
+using System.Text;
+using Perilune.Ingest.Json;
+using Perilune.Ingest.LangSmith;
+using Perilune.Ingest.OpenAiAgents;
+using Perilune.Ingest.Opik;
+using Perilune.Ingest.Tests.Lunary;
+using Perilune.Model;
+
+namespace Perilune.Ingest.Tests.Otlp;
+
+/// <summary>Recorded bodies of other products' SDKs that speak protocols of their own.</summary>
+internal static class SdkFixture
+{
+    private static readonly string Root = Path.Combine(AppContext.BaseDirectory, "fixtures", "sdks");
+
+    public static IReadOnlyList<string> Clients => [.. Directory.GetDirectories(Root).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
+
+    /// <summary>The requests in the order in which they were sent.</summary>
+    public static IReadOnlyList<(string Method, string Path, string ContentType, byte[] Body)> Requests(string client) =>
+        [.. Directory.GetFiles(Path.Combine(Root, client)).Order(StringComparer.Ordinal).Select(Request)];
+
+    public static async Task<IReadOnlyList<RunEvent>> EventsAsync(string client)
+    {
+        var events = new List<RunEvent>();
+        foreach (var request in Requests(client))
+        {
+            var batch = await ReadAsync(request.Path, request.ContentType, request.Body);
+            Assert.Empty(batch.Refused);
+            events.AddRange(batch.Events);
+        }
+
+        return events;
+    }
+
+    public static Task<RunBatch> ReadAsync(string path, string contentType, byte[] body) => path switch
+    {
+        "/runs/multipart" => LangSmithMultipart.ReadAsync(body, contentType, Fixture.Received, CancellationToken.None),
+        "/runs/batch" => Task.FromResult(LangSmithBatches.Read(body, Fixture.Received)),
+        "/v1/traces/ingest" => AgentTraces.ReadAsync(body, Fixture.Received, _ => Task.FromResult<RunId?>(null)),
+        "/api/v1/private/traces/batch" => Task.FromResult(OpikBatches.Read("traces", OpikMapper.MapTrace, body, Fixture.Received)),
+        "/api/v1/private/spans/batch" => Task.FromResult(OpikBatches.Read("spans", OpikMapper.MapSpan, body, Fixture.Received)),
+        "/api/v1/private/traces/feedback-scores" => Task.FromResult(OpikBatches.ReadScores("id", body, Fixture.Received)),
+        _ => throw new ArgumentException($"Nothing is known of {path}.", nameof(path)),
+    };
+
+    // 001-api_v1_private_traces_feedback-scores.PUT.json.gz
+    private static (string Method, string Path, string ContentType, byte[] Body) Request(string file)
+    {
+        using var unzipped = new MemoryStream();
+        using (var zipped = new GZipStream(File.OpenRead(file), CompressionMode.Decompress))
+        {
+            zipped.CopyTo(unzipped);
+        }
+
+        var body = unzipped.ToArray();
+        var pieces = Path.GetFileName(file).Split('.');
+        var firstLine = Encoding.UTF8.GetString(body.AsSpan(0, Math.Max(0, body.AsSpan().IndexOf("\r\n"u8))));
+        var contentType = pieces[^2] == "body" ? $"multipart/form-data; boundary={firstLine[2..]}" : "application/json";
+        return (pieces.Length == 4 ? pieces[1] : "POST", "/" + pieces[0][4..].Replace('_', '/'), contentType, body);
+    }
+}
