@@ -148,6 +148,30 @@ public sealed class SdkTests(FakeModel model)
             session.Tree);
     }
 
+    /// <summary>LangSmith's SDK, and LangChain by the environment alone.</summary>
+    [Fact]
+    public async Task LangSmith_traces_arrive()
+    {
+        var session = await Session.RunAsync("langsmith.mjs", model, Cancel);
+
+        Assert.Equal([FakeModel.Answer, "429"], session.Output);
+        Assert.Equal(
+            """
+            thread @müller
+              chain WeatherAgent success @müller #wetter
+                tool measure success @müller
+                llm gpt-5-mini success @müller 120+34
+            llm busy error
+            chain poem success #lc
+              chain ChatPromptTemplate success #lc
+              llm gpt-5-mini success 120+34 #lc
+              chain StrOutputParser success #lc
+            """,
+            session.Tree);
+        var call = session.Runs.First(run => (string?)run["name"] == "gpt-5-mini");
+        Assert.Contains(FakeModel.Answer, call["output"]!.ToJsonString(TestJson.Readable), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Templates_are_rendered_and_their_runs_name_the_version()
     {

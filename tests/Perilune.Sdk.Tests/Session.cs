@@ -28,6 +28,9 @@ internal sealed class Session
         {
             ["LUNARY_API_URL"] = server.BaseUrl.ToString().TrimEnd('/'),
             ["LUNARY_PUBLIC_KEY"] = ServerProcess.PublicKey.ToString(),
+            ["LANGSMITH_ENDPOINT"] = server.BaseUrl.ToString().TrimEnd('/'),
+            ["LANGSMITH_API_KEY"] = ServerProcess.PublicKey.ToString(),
+            ["LANGSMITH_TRACING"] = script.StartsWith("langsmith", StringComparison.Ordinal) ? "true" : "false",
             ["OPENAI_BASE_URL"] = $"{model.Url}/v1",
             ["OPENAI_API_KEY"] = "none",
             ["ANTHROPIC_BASE_URL"] = model.Url,

@@ -28,7 +28,7 @@ public sealed class EndpointTests(RunningProgram program)
         [
             "v1/health", "login", "login/link", "theme", "error/{status:int}", "not-found",
             "openapi/{documentName}.json", "docs/scalar.js", "docs/favicon.svg", "docs/scalar.aspnetcore.js", "docs/{documentName?}",
-            "api/report", "api/public/media/{medium}/content", "v1/runs/{id}/public", "v1/runs/exports/{token}", "api/v1/template",
+            "api/report", "info", "api/v1/info", "api/is-alive/ping", "api/public/media/{medium}/content", "v1/runs/{id}/public", "v1/runs/exports/{token}", "api/v1/template",
         ];
         Assert.Empty(open.Except(known, StringComparer.Ordinal));
     }

@@ -1,4 +1,5 @@
 using Perilune.Model;
+using Perilune.Storage;
 
 namespace Perilune.Ingest.Json;
 
@@ -11,6 +12,9 @@ internal sealed class RunBatch
     public List<RunEvent> Events { get; } = [];
 
     public RefusedEvents Refused { get; } = new();
+
+    /// <summary>Finds what can be said only of runs that are stored, once these are; null when there is nothing of the kind.</summary>
+    public Func<IRunStore, Guid, Task<IReadOnlyList<RunEvent>>>? Afterwards { get; set; }
 
     /// <summary>Whether there is room for another item; says so when there is none.</summary>
     public bool HasRoom(string what)

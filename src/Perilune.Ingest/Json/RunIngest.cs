@@ -45,15 +45,18 @@ internal sealed class RunIngest(IRunStore store, RequestBodies bodies, TimeProvi
         }
 
         var grant = context.ProjectGrant();
-
-        // What is said beside a run comes after its end, so that a public key may say it.
-        var events = grant.Key is KeyKind.Public ? batch.Events.ConvertAll(e => e.Kind is RunEventKind.Note ? e : e with { ByPublicKey = true }) : batch.Events;
+        var events = grant.Key is KeyKind.Public ? batch.Events.ConvertAll(e => e with { ByPublicKey = true }) : batch.Events;
 
         // Applications that end close the connection once they have sent their last runs: they count.
         var refusals = await store.CommitAsync(grant.ProjectId, events, Arrivals.Of(context, now, null, batch.Refused), CancellationToken.None);
         foreach (var refusal in refusals)
         {
             batch.Refuse(events[refusal.Index].ClientId ?? events[refusal.Index].Id.ToString(), refusal.Reason);
+        }
+
+        if (batch.Afterwards is { } find && await find(store, grant.ProjectId) is { Count: > 0 } rest)
+        {
+            await store.CommitAsync(grant.ProjectId, rest, CancellationToken.None);
         }
 
         await AnswerAsync(context, batch.Refused, isNothingStored: refusals.Count == events.Count, accepted);

@@ -34,7 +34,7 @@ internal static class LangSmithMapper
         var isModelCall = RunTypes.IsModelCall(type);
         var name = head.Get("name"u8).Text() is { } given ? RunText.Cut(given, RunText.Name) : null;
         var parameters = new JsonObjectDraft().AddMembers(extra.Get("invocation_params"u8));
-        var input = isModelCall ? ModelRequest.Split(run.Part("inputs"), parameters) : run.Part("inputs").Raw();
+        var input = isModelCall ? ModelRequest.Split(Request(run), parameters) : run.Part("inputs").Raw();
         var model = isModelCall ? Model(run, metadata) : null;
 
         // An end does not have to say what kind of run began in an earlier request; tokens tell it.
@@ -110,9 +110,12 @@ internal static class LangSmithMapper
         };
     }
 
+    /// <summary>What the model was asked with: functions of several arguments are recorded as a list of them.</summary>
+    private static JsonElement? Request(LangSmithRun run) => run.Part("inputs").Get("args"u8).First() is { ValueKind: JsonValueKind.Object } first ? first : run.Part("inputs");
+
     private static string? Model(LangSmithRun run, JsonElement? metadata)
     {
-        JsonElement?[] places = [run.Part("extra").Get("invocation_params"u8), run.Part("inputs"), metadata, run.Part("serialized").Get("kwargs"u8)];
+        JsonElement?[] places = [run.Part("extra").Get("invocation_params"u8), Request(run), metadata, run.Part("serialized").Get("kwargs"u8)];
         return metadata.Get("ls_model_name"u8).Text(RunText.Name) ??
             places.SelectMany(place => s_models.Select(name => place.Get(System.Text.Encoding.UTF8.GetBytes(name)).Text(RunText.Name))).FirstOrDefault(model => model is not null);
     }

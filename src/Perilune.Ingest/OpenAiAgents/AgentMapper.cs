@@ -45,6 +45,9 @@ internal static class AgentMapper
         Runtime = Runtime,
     };
 
+    /// <param name="span">The span.</param>
+    /// <param name="usage">What its turn says of a model call.</param>
+    /// <param name="receivedAt">When it was received.</param>
     public static RunEvent MapSpan(AgentSpan span, Usage? usage, Instant receivedAt)
     {
         var data = span.Data;
@@ -66,7 +69,7 @@ internal static class AgentMapper
             Input = Payload(data.Get("input"u8)),
             Output = Payload(data.Get("output"u8)),
             Params = span.IsModelCall ? data.Get("model_config"u8).Object() : default,
-            Usage = span.IsModelCall ? ModelUsage.Read(data.Get("usage"u8)) ?? usage : null,
+            Usage = span.UsageOfCall ?? usage ?? span.UsageOfTurn,
             CallId = span.IsModelCall ? data.Get("response_id"u8).Text(RunText.Id) : null,
             IsStructural = type == RunTypes.Plumbing ? true : null,
             Runtime = Runtime,
@@ -78,13 +81,13 @@ internal static class AgentMapper
         };
     }
 
-    /// <summary>Tokens of a model call that its turn tells after it ended.</summary>
-    public static RunEvent LateUsage(RunId call, AgentSpan turn, Usage usage, Instant receivedAt) => new()
+    /// <summary>Tokens of a model call that its turn tells when both have ended.</summary>
+    public static RunEvent UsageOf(RunId call, Usage usage, Instant receivedAt) => new()
     {
         Kind = RunEventKind.Note,
         Id = call,
         ReceivedAt = receivedAt,
-        ContentHash = Hash(turn.Json),
+        ContentHash = 0,
         Usage = usage,
     };
 

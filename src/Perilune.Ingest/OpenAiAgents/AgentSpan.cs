@@ -15,6 +15,9 @@ internal readonly record struct AgentSpan(JsonElement Json, string Id, string Tr
     /// <summary>A call of a model.</summary>
     public bool IsModelCall => Type is "response" or "generation" or "transcription" or "speech";
 
+    /// <summary>Tokens that a model call says itself.</summary>
+    public Usage? UsageOfCall => IsModelCall ? ModelUsage.Read(Data.Get("usage"u8)) : null;
+
     /// <summary>Tokens that the SDK says at the turn of an agent and not at the model call within it.</summary>
     public Usage? UsageOfTurn => Type == "custom" && Data.Get("data"u8).Get("sdk_span_type"u8).Text() == "turn" ? ModelUsage.Read(Data.Get("data"u8).Get("usage"u8)) : null;
 

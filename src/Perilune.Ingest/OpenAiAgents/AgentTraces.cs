@@ -1,16 +1,14 @@
 using System.Text.Json;
 using Perilune.Ingest.Json;
 using Perilune.Model;
+using Perilune.Storage;
 
 namespace Perilune.Ingest.OpenAiAgents;
 
 /// <summary>Reads <c>{"data":[…]}</c> of the OpenAI Agents SDK: traces and spans, in the order in which they end.</summary>
 internal static class AgentTraces
 {
-    /// <summary>The model call below a turn that came in an earlier request; null when none did.</summary>
-    public delegate Task<RunId?> FindCall(RunId turn);
-
-    public static async Task<RunBatch> ReadAsync(ReadOnlyMemory<byte> body, Instant receivedAt, FindCall find)
+    public static RunBatch Read(ReadOnlyMemory<byte> body, Instant receivedAt)
     {
         using var document = JsonFields.Parse(body);
         if (document.RootElement.Get("data"u8) is not { ValueKind: JsonValueKind.Array } data)
@@ -24,7 +22,7 @@ internal static class AgentTraces
             Take(batch, spans, item, receivedAt);
         }
 
-        await MapAsync(batch, spans, receivedAt, find);
+        Map(batch, spans, receivedAt);
         return batch;
     }
 
@@ -51,16 +49,16 @@ internal static class AgentTraces
         }
     }
 
-    private static async Task MapAsync(RunBatch batch, List<AgentSpan> spans, Instant receivedAt, FindCall find)
+    private static void Map(RunBatch batch, List<AgentSpan> spans, Instant receivedAt)
     {
-        // The tokens of a response stand at its turn, which ends after it: in this request, or in a later one.
-        var turns = spans.Where(span => span.UsageOfTurn is not null).GroupBy(span => span.Id, StringComparer.Ordinal).ToDictionary(same => same.Key, same => same.First(), StringComparer.Ordinal);
+        var turns = spans.Where(span => span.UsageOfTurn is not null).GroupBy(span => span.Id, StringComparer.Ordinal).ToDictionary(same => same.Key, same => same.First().UsageOfTurn!, StringComparer.Ordinal);
+        var calls = new List<AgentSpan>();
         foreach (var span in spans)
         {
             Usage? usage = null;
-            if (span.IsModelCall && span.Parent is { } parent && turns.Remove(parent, out var turn))
+            if (span is { IsModelCall: true, UsageOfCall: null, Parent: { } parent } && !turns.Remove(parent, out usage))
             {
-                usage = turn.UsageOfTurn;
+                calls.Add(span);
             }
 
             batch.Events.Add(AgentMapper.MapSpan(span, usage, receivedAt));
@@ -70,12 +68,36 @@ internal static class AgentTraces
             }
         }
 
-        foreach (var turn in turns.Values)
+        if (turns.Count + calls.Count > 0)
         {
-            if (await find(RunId.FromClient(turn.Id)) is { } call)
+            batch.Afterwards = (store, project) => FindUsageAsync(store, project, turns.Keys, calls, receivedAt);
+        }
+    }
+
+    /// <summary>
+    /// The tokens of a response stand at its turn, which ends after it and is often in another request. Requests overtake each
+    /// other: whichever of the two is stored last finds the other.
+    /// </summary>
+    private static async Task<IReadOnlyList<RunEvent>> FindUsageAsync(IRunStore store, Guid project, IEnumerable<string> turns, List<AgentSpan> calls, Instant receivedAt)
+    {
+        var told = new List<RunEvent>();
+        foreach (var turn in turns.Select(id => RunId.FromClient(id)))
+        {
+            var below = await store.SubtreeAsync(project, turn, RunDetail.None, CancellationToken.None);
+            if (below.FirstOrDefault(run => run.ParentId == turn && run is { Type: RunTypes.Llm, Usage: null }) is { } call && below.FirstOrDefault(run => run.Id == turn)?.Usage is { } usage)
             {
-                batch.Events.Add(AgentMapper.LateUsage(call, turn, turn.UsageOfTurn!, receivedAt));
+                told.Add(AgentMapper.UsageOf(call.Id, usage, receivedAt));
             }
         }
+
+        foreach (var call in calls)
+        {
+            if (await store.FindAsync(project, RunId.FromClient(call.Parent!), CancellationToken.None) is { Type: RunTypes.Chain, Usage: { } usage })
+            {
+                told.Add(AgentMapper.UsageOf(RunId.FromClient(call.Id), usage, receivedAt));
+            }
+        }
+
+        return told;
     }
 }

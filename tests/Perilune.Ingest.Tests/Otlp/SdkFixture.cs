@@ -37,7 +37,7 @@ internal static class SdkFixture
     {
         "/runs/multipart" => LangSmithMultipart.ReadAsync(body, contentType, Fixture.Received, CancellationToken.None),
         "/runs/batch" => Task.FromResult(LangSmithBatches.Read(body, Fixture.Received)),
-        "/v1/traces/ingest" => AgentTraces.ReadAsync(body, Fixture.Received, _ => Task.FromResult<RunId?>(null)),
+        "/v1/traces/ingest" => Task.FromResult(AgentTraces.Read(body, Fixture.Received)),
         "/api/v1/private/traces/batch" => Task.FromResult(OpikBatches.Read("traces", OpikMapper.MapTrace, body, Fixture.Received)),
         "/api/v1/private/spans/batch" => Task.FromResult(OpikBatches.Read("spans", OpikMapper.MapSpan, body, Fixture.Received)),
         "/api/v1/private/traces/feedback-scores" => Task.FromResult(OpikBatches.ReadScores("id", body, Fixture.Received)),

@@ -29,7 +29,7 @@ public sealed class MessageReaderTests
     [InlineData("LangChain result", """{"generations":[[{"text":"18","message":{"lc":1,"type":"constructor","id":["langchain_core","messages","AIMessage"],"kwargs":{"content":"18"}}},{"text":"19"}]],"llmOutput":{}}""", "assistant: 18 | assistant: 19")]
     [InlineData("LangChain stored", """[{"type":"human","data":{"content":"Hi"}}]""", "user: Hi")]
     [InlineData("nested once", """[[{"role":"user","content":"Hi"}]]""", "user: Hi")]
-    [InlineData("OpenAI response", """{"id":"resp_1","output":[{"type":"reasoning","summary":[{"type":"summary_text","text":"hm"}]},{"type":"function_call","call_id":"c","name":"f","arguments":"{\"a\":1}"},{"type":"message","role":"assistant","content":[{"type":"output_text","text":"Hi"}]}]}""", "assistant: (hm) f(a=1) | assistant: Hi")]
+    [InlineData("OpenAI response", """{"id":"resp_1","output":[{"type":"reasoning","summary":[{"type":"summary_text","text":"hm"}]},{"type":"function_call","call_id":"c","name":"f","arguments":"{\"a\":1}"},{"type":"message","role":"assistant","content":[{"type":"output_text","text":"Hi"}]}]}""", "assistant: (hm) f(a=1) Hi")]
     [InlineData("documents of a retriever", """{"documents":[{"pageContent":"Several keys.","metadata":{"source":"keys.md"}}]}""", "assistant: doc : Several keys. (keys.md, )")]
     [InlineData("only text", """{"content":"Hi"}""", "assistant: Hi")]
     [InlineData("text", "\"Hello\"", "assistant: Hello")]

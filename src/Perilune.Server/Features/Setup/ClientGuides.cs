@@ -18,6 +18,7 @@ internal static class ClientGuides
             ("opentelemetry", "Any language"), ("otel-javascript", "JavaScript"), ("otel-python", "Python"), ("dotnet", ".NET"), ("otel-java", "Java"), ("otel-go", "Go"),
             ("vercel-ai-sdk", "Vercel AI SDK"), ("openinference", "OpenInference"), ("openllmetry", "OpenLLMetry"), ("langfuse", "Langfuse SDK"), ("litellm", "LiteLLM"),
         ]),
+        ("Other SDKs", [("langsmith", "LangSmith"), ("openai-agents", "OpenAI Agents"), ("opik", "Opik")]),
         ("Agents and gateways", [("claude-code", "Claude Code"), ("codex", "Codex"), ("gemini-cli", "Gemini CLI"), ("claude-api", "Claude API"), ("openrouter", "OpenRouter")]),
     ];
 

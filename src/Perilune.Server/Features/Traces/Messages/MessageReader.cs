@@ -70,8 +70,15 @@ internal static class MessageReader
         {
             if (MessageShape.IsMessage(item))
             {
-                Flush();
-                messages.Add(ReadMessage(item, role));
+                var message = ReadMessage(item, role);
+                if (message.Role != role || message.Name is not null)
+                {
+                    Flush();
+                    messages.Add(message);
+                    continue;
+                }
+
+                parts.AddRange(message.Parts);
             }
             else if (PartReader.TryRead(item) is { } part)
             {
@@ -113,7 +120,7 @@ internal static class MessageReader
 
     /// <summary>The text that is all an object says.</summary>
     private static JsonElement? OnlyText(JsonElement value) =>
-        value.GetPropertyCount() == 1 && value.Get("content", "message", "text", "output") is { ValueKind: JsonValueKind.String } text ? text : null;
+        value.GetPropertyCount() == 1 && value.Get("content", "message", "text", "input", "output", "outputs") is { ValueKind: JsonValueKind.String } text ? text : null;
 
     private static Conversation ReadMessages(JsonElement array, int count, string role)
     {
