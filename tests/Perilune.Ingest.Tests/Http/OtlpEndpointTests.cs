@@ -146,6 +146,22 @@ public sealed class OtlpEndpointTests
         Assert.Equal(HttpStatusCode.BadRequest, (await SendAsync(host, "/v1/metrics", [0x07], isProtobuf ? Protobuf : Json)).Status);
     }
 
+    /// <summary>The Vercel AI SDK measures calls whose spans it sends: nothing in these metrics is of calls that are not known.</summary>
+    [Fact]
+    public async Task Keeps_nothing_of_recorded_metrics()
+    {
+        await using var host = await IngestHost.StartAsync();
+        foreach (var file in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "fixtures", "otlp-metrics")))
+        {
+            var answer = await SendAsync(host, "/v1/metrics", OtlpFixture.Unzip(file), Protobuf);
+            Assert.Equal(HttpStatusCode.OK, answer.Status);
+            Assert.Contains("keeps no metrics", answer.Text, StringComparison.Ordinal);
+        }
+
+        Assert.Empty((await host.Store.ListAsync(IngestHost.PublicKey, new RunQuery(), TestContext.Current.CancellationToken)).Runs);
+        Assert.Empty(await host.Store.ArrivalsAsync(IngestHost.PublicKey, DateOnly.MinValue, TestContext.Current.CancellationToken));
+    }
+
     /// <summary>The request of a real SDK, and the answers by which it uploads, or neither uploads nor tries again.</summary>
     [Theory]
     [InlineData("""{"contentLength":70,"traceId":"1fe74e769e7a889794f1182ad799cdba","observationId":"8cadecfc40e5e01a","field":"input","contentType":"image/png","sha256Hash":"a3+kNPkqi4CqsC2b8aEuSf/K5CTkATocT2i2fj0rvNA="}""", HttpStatusCode.Created, null)]

@@ -45,7 +45,7 @@ internal static class OtlpFixture
     /// <summary>The runs that count: what a bill would be made of.</summary>
     public static IReadOnlyList<Run> Counted(IReadOnlyList<Run> runs) => [.. runs.Where(run => CountedCalls.IsCall(run.Type) && !run.IsRepeat)];
 
-    private static byte[] Unzip(string path)
+    public static byte[] Unzip(string path)
     {
         using var gzip = new GZipStream(File.OpenRead(path), CompressionMode.Decompress);
         var buffer = new MemoryStream();

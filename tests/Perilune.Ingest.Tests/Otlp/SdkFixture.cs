@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text;
 using Perilune.Ingest.Json;
 using Perilune.Ingest.LangSmith;
@@ -47,13 +46,7 @@ internal static class SdkFixture
     // 001-api_v1_private_traces_feedback-scores.PUT.json.gz
     private static (string Method, string Path, string ContentType, byte[] Body) Request(string file)
     {
-        using var unzipped = new MemoryStream();
-        using (var zipped = new GZipStream(File.OpenRead(file), CompressionMode.Decompress))
-        {
-            zipped.CopyTo(unzipped);
-        }
-
-        var body = unzipped.ToArray();
+        var body = OtlpFixture.Unzip(file);
         var pieces = Path.GetFileName(file).Split('.');
         var firstLine = Encoding.UTF8.GetString(body.AsSpan(0, Math.Max(0, body.AsSpan().IndexOf("\r\n"u8))));
         var contentType = pieces[^2] == "body" ? $"multipart/form-data; boundary={firstLine[2..]}" : "application/json";

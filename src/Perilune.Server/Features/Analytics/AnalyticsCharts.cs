@@ -19,6 +19,7 @@ internal static class AnalyticsCharts
         var work = figures.PerPeriod(CountingRule.IsBillable);
         var all = figures.Total(CountingRule.IsBillable);
         var used = figures.Total(CountingRule.CountsUsage);
+        var ofCalls = Periods(figures, "llm");
         return
         [
             Runs(figures, all),
@@ -27,14 +28,14 @@ internal static class AnalyticsCharts
             {
                 Headline = Share(all.Errors, all.Runs),
             },
-            new("Cost", ChartShape.Bars, Periods(figures, "llm"), [new("Cost", "c-1", [.. calls.Select(s => (double?)s?.Cost)])], Money)
+            new("Cost", ChartShape.Bars, ofCalls, [new("Cost", "c-1", [.. calls.Select(s => (double?)s?.Cost)])], Money)
             {
                 Headline = Money((double)used.Cost),
                 Note = used.Priced < used.Calls ? $"{Format.Count(used.Calls - used.Priced)} of {Format.Count(used.Calls)} model calls have no price or no token counts: they are not in the sum." : null,
             },
-            Tokens(figures, calls, used),
-            Times("Latency of model calls", figures, calls, used.Latency, s => s.Latency, [0.5, 0.95, 0.99]),
-            Times("Time to first token", figures, calls, used.FirstToken, s => s.FirstToken, [0.5, 0.95]),
+            Tokens(ofCalls, calls, used),
+            Times("Latency of model calls", ofCalls, calls, used.Latency, s => s.Latency, [0.5, 0.95, 0.99]),
+            Times("Time to first token", ofCalls, calls, used.FirstToken, s => s.FirstToken, [0.5, 0.95]),
             new("Users", ChartShape.Bars, Periods(figures, null),
             [
                 new("New", "c-1", [.. figures.Users.New.Zip(figures.Users.Active, (fresh, active) => (double?)Math.Min(fresh, active))]),
@@ -77,8 +78,8 @@ internal static class AnalyticsCharts
         return new("Runs", ChartShape.Bars, Periods(figures, "all"), [.. known.Append(others).Where(s => s.Values.Any(v => v > 0))], Whole) { Headline = Format.Count(all.Runs) };
     }
 
-    private static Chart Tokens(AnalyticsFigures figures, IReadOnlyList<RunSums?> calls, RunSums used) => new(
-        "Tokens", ChartShape.Bars, Periods(figures, "llm"),
+    private static Chart Tokens(IReadOnlyList<ChartPeriod> periods, IReadOnlyList<RunSums?> calls, RunSums used) => new(
+        "Tokens", ChartShape.Bars, periods,
         [
             new("Input", "c-1", [.. calls.Select(s => (double?)(s?.Input - s?.CacheRead - s?.CacheWrite))]),
             new("Cache read", "c-2", [.. calls.Select(s => (double?)s?.CacheRead)]),
@@ -87,8 +88,8 @@ internal static class AnalyticsCharts
         ],
         Whole) { Headline = Whole((double)used.Tokens) };
 
-    private static Chart Times(string title, AnalyticsFigures figures, IReadOnlyList<RunSums?> calls, Histogram all, Func<RunSums, Histogram> which, double[] shares) => new(
-        title, ChartShape.Lines, Periods(figures, "llm"),
+    private static Chart Times(string title, IReadOnlyList<ChartPeriod> periods, IReadOnlyList<RunSums?> calls, Histogram all, Func<RunSums, Histogram> which, double[] shares) => new(
+        title, ChartShape.Lines, periods,
         [.. shares.Select((share, i) => new ChartSeries(
             string.Create(CultureInfo.InvariantCulture, $"p{share * 100:0}"), $"c-{i + 1}",
             [.. calls.Select(s => s is null ? null : which(s).Percentile(share)?.TotalMilliseconds)]))],
