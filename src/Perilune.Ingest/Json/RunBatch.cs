@@ -13,6 +13,9 @@ internal sealed class RunBatch
 
     public RefusedEvents Refused { get; } = new();
 
+    /// <summary>What the items say of runs besides their own: no items themselves, and left out where a public key may not say it.</summary>
+    public List<RunEvent> Derived { get; } = [];
+
     /// <summary>Finds what can be said only of runs that are stored, once these are; null when there is nothing of the kind.</summary>
     public Func<IRunStore, Guid, Task<IReadOnlyList<RunEvent>>>? Afterwards { get; set; }
 

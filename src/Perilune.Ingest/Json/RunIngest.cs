@@ -45,7 +45,8 @@ internal sealed class RunIngest(IRunStore store, RequestBodies bodies, TimeProvi
         }
 
         var grant = context.ProjectGrant();
-        var events = grant.Key is KeyKind.Public ? batch.Events.ConvertAll(e => e with { ByPublicKey = true }) : batch.Events;
+        List<RunEvent> Sent(List<RunEvent> events) => grant.Key is KeyKind.Public ? events.ConvertAll(e => e with { ByPublicKey = true }) : events;
+        var events = Sent(batch.Events);
 
         // Applications that end close the connection once they have sent their last runs: they count.
         var refusals = await store.CommitAsync(grant.ProjectId, events, Arrivals.Of(context, now, null, batch.Refused), CancellationToken.None);
@@ -54,7 +55,8 @@ internal sealed class RunIngest(IRunStore store, RequestBodies bodies, TimeProvi
             batch.Refuse(events[refusal.Index].ClientId ?? events[refusal.Index].Id.ToString(), refusal.Reason);
         }
 
-        if (batch.Afterwards is { } find && await find(store, grant.ProjectId) is { Count: > 0 } rest)
+        List<RunEvent> rest = [.. Sent(batch.Derived), .. batch.Afterwards is { } find ? await find(store, grant.ProjectId) : []];
+        if (rest.Count > 0)
         {
             await store.CommitAsync(grant.ProjectId, rest, CancellationToken.None);
         }

@@ -64,7 +64,7 @@ internal static class AgentTraces
             batch.Events.Add(AgentMapper.MapSpan(span, usage, receivedAt));
             if (AgentMapper.TimesOfTrace(span, receivedAt) is { } times)
             {
-                batch.Events.Add(times);
+                batch.Derived.Add(times);
             }
         }
 

@@ -77,6 +77,23 @@ public sealed class SdkEndpointTests
         Assert.Equal(("chain", "Triage → Jokes", """{"message":"No","data":{"why":1}}"""), (handoff!.Type, handoff.Name, handoff.Error.ToString()));
     }
 
+    /// <summary>A trace that has ended is not changed by a public key, and nothing that was sent is called refused for it.</summary>
+    [Fact]
+    public async Task A_public_key_may_send_an_agent_s_trace_in_several_requests()
+    {
+        await using var host = await IngestHost.StartAsync();
+        for (var i = 1; i <= 2; i++)
+        {
+            var span = $$$"""{"object":"trace.span","id":"span_{{{i}}}","trace_id":"trace_3","parent_id":null,"started_at":"2026-11-23T12:00:0{{{i}}}Z","ended_at":"2026-11-23T12:00:0{{{i}}}.500Z","span_data":{"type":"agent","name":"A{{{i}}}"}}""";
+            var answer = await SendAsync(host, "POST", "/v1/traces/ingest", "application/json", Encoding.UTF8.GetBytes($$"""{"data":[{"object":"trace","id":"trace_3","workflow_name":"Two"},{{span}}]}"""), key: "x-api-key", value: IngestHost.PublicKey);
+            Assert.Equal(204, answer.Status);
+        }
+
+        Assert.Equal(["A1", "A2"], (await host.Store.SubtreeAsync(IngestHost.PublicKey, RunId.FromClient("trace_3"), RunDetail.None, TestContext.Current.CancellationToken)).Where(run => run.Type == RunTypes.Agent).Select(run => run.Name));
+        Assert.Equal(TimeSpan.FromMilliseconds(500), (await host.FindAsync("trace_3"))!.Duration);
+        Assert.Equal(0, (await host.Store.ArrivalsAsync(IngestHost.PublicKey, DateOnly.MinValue, TestContext.Current.CancellationToken)).Sum(a => a.Refused));
+    }
+
     [Fact]
     public async Task Follows_a_run_of_LangSmith_from_its_beginning_to_its_end()
     {
@@ -164,7 +181,7 @@ public sealed class SdkEndpointTests
 
     private static Task<Answer> PostAsync(IngestHost host, string path, string body) => SendAsync(host, "POST", path, "application/json", Encoding.UTF8.GetBytes(body));
 
-    private static async Task<Answer> SendAsync(IngestHost host, string method, string path, string? contentType, byte[] body, string? key = "x-api-key", string? encoding = null)
+    private static async Task<Answer> SendAsync(IngestHost host, string method, string path, string? contentType, byte[] body, string? key = "x-api-key", string? encoding = null, Guid? value = null)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         if (contentType is not null)
@@ -180,7 +197,7 @@ public sealed class SdkEndpointTests
 
         if (key is not null)
         {
-            request.Headers.TryAddWithoutValidation(key, IngestHost.PrivateKey.ToString());
+            request.Headers.TryAddWithoutValidation(key, (value ?? IngestHost.PrivateKey).ToString());
         }
 
         using var response = await host.Client.SendAsync(request, TestContext.Current.CancellationToken);

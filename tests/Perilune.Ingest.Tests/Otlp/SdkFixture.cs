@@ -26,7 +26,7 @@ internal static class SdkFixture
         {
             var batch = await ReadAsync(request.Path, request.ContentType, request.Body);
             Assert.Empty(batch.Refused);
-            events.AddRange(batch.Events);
+            events.AddRange(batch.Events.Concat(batch.Derived));
         }
 
         return events;

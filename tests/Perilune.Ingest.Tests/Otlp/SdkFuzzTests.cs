@@ -28,7 +28,7 @@ public sealed class SdkFuzzTests
         }
 
         Assert.All(batch.Refused, refused => Assert.True(refused.Reason.Length > 0));
-        foreach (var e in batch.Events)
+        foreach (var e in batch.Events.Concat(batch.Derived))
         {
             foreach (var json in (RawJson[])[e.Input, e.Output, e.Error, e.Params, e.Metadata, e.Attributes, e.Resource, e.Score?.Value ?? default])
             {
