@@ -20,9 +20,11 @@ internal sealed class RunBatch
     public Func<IRunStore, Guid, Task<IReadOnlyList<RunEvent>>>? Afterwards { get; set; }
 
     /// <summary>Whether there is room for another item; says so when there is none.</summary>
-    public bool HasRoom(string what)
+    /// <param name="what">The item.</param>
+    /// <param name="unread">Items that are still to become events.</param>
+    public bool HasRoom(string what, int unread = 0)
     {
-        if (Events.Count + Refused.Count < MaxItems)
+        if (Events.Count + Refused.Count + unread < MaxItems)
         {
             return true;
         }

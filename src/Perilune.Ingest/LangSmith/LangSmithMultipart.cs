@@ -68,7 +68,7 @@ internal sealed class LangSmithMultipart : IDisposable
 
         switch (pieces[0])
         {
-            case "post" or "patch" when !_batch.HasRoom(name):
+            case "post" or "patch" when !_runs.ContainsKey((pieces[0] == "patch", pieces[1])) && !_batch.HasRoom(name, _runs.Count):
                 break;
             case "post" or "patch":
                 TakeRun(pieces[0] == "patch", pieces[1], pieces.Length == 3 ? pieces[2] : null, content);

@@ -30,7 +30,7 @@ internal static class AgentTraces
     {
         var id = item.Get("id"u8).Text(RunText.Id);
         var what = id ?? "an item without an id";
-        if (!batch.HasRoom(what))
+        if (!batch.HasRoom(what, spans.Count))
         {
             return;
         }

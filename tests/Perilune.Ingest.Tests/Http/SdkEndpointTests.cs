@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Perilune.Ingest.LangSmith;
 using Perilune.Ingest.Tests.Otlp;
 using Perilune.Model;
 using Perilune.Model.Filtering;
@@ -147,6 +148,15 @@ public sealed class SdkEndpointTests
 
         var arrivals = await host.Store.ArrivalsAsync(IngestHost.PublicKey, DateOnly.MinValue, TestContext.Current.CancellationToken);
         Assert.Equal((1, 3), (arrivals.Sum(a => a.Stored), arrivals.Sum(a => a.Refused)));
+    }
+
+    [Fact]
+    public async Task Takes_no_more_items_in_a_request_than_it_says()
+    {
+        var parts = string.Concat(Enumerable.Range(0, 50_001).Select(i => $"--x\r\nContent-Disposition: form-data; name=\"post.{i}\"\r\n\r\n{{\"run_type\":\"chain\",\"start_time\":1}}\r\n"));
+        var batch = await LangSmithMultipart.ReadAsync(Encoding.UTF8.GetBytes(parts + "--x--\r\n"), "multipart/form-data; boundary=x", default, TestContext.Current.CancellationToken);
+        Assert.Equal(50_000, batch.Events.Count);
+        Assert.Contains("may hold 50,000 items", Assert.Single(batch.Refused).Reason, StringComparison.Ordinal);
     }
 
     [Theory]
