@@ -21,6 +21,7 @@ public sealed class MessageReaderTests
     [InlineData("Anthropic result", """[{"role":"user","content":[{"type":"tool_result","tool_use_id":"t1","content":[{"type":"text","text":"ok"}],"is_error":true}]}]""", "user: failed result of t1 [ok]")]
     [InlineData("Anthropic blocks alone", """[{"type":"text","text":"Yes"}]""", "assistant: Yes")]
     [InlineData("Gemini", """{"contents":[{"role":"user","parts":[{"text":"Hi"}]},{"role":"model","parts":[{"functionCall":{"name":"f","args":{"a":1}}}]}]}""", "user: Hi | assistant: f(a=1)")]
+    [InlineData("Gemini response", """{"candidates":[{"content":{"role":"model","parts":[{"text":"Hi"}]},"finishReason":"STOP"}],"usageMetadata":{}}""", "assistant: Hi")]
     [InlineData("OpenTelemetry", """[{"role":"assistant","parts":[{"type":"text","content":"Hi"},{"type":"tool_call","id":"1","name":"f","arguments":{"a":1}},{"type":"tool_call_response","id":"1","response":"ok"}]}]""", "assistant: Hi f(a=1) result of 1 [ok]")]
     [InlineData("Lunary's text", """[{"role":"user","text":"yo"}]""", "user: yo")]
     [InlineData("LangChain", """{"lc":1,"type":"constructor","id":["langchain_core","messages","AIMessage"],"kwargs":{"content":"","additional_kwargs":{"tool_calls":[{"id":"c","function":{"name":"get_weather","arguments":"{\"city\":\"Paris\"}"}}]},"tool_calls":[{"name":"get_weather","args":{"city":"Paris"},"id":"c"}]}}""", "assistant: get_weather(city=Paris)")]

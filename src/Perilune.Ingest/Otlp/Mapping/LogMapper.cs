@@ -23,7 +23,7 @@ internal sealed class LogMapper(Instant receivedAt)
         {
             events.Add(Evaluation.Event(score, scored, time, receivedAt, record.ContentHash));
         }
-        else if (CodexLogs.Map(log, _set, events) || ClaudeCodeLogs.Map(log, _set, events))
+        else if (CodexLogs.Map(log, _set, events) || ClaudeCodeLogs.Map(log, _set, events) || GeminiCliLogs.Map(log, _set, events))
         {
             // They know their own.
         }

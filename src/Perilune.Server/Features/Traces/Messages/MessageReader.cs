@@ -152,6 +152,11 @@ internal static class MessageReader
             return items;
         }
 
+        if (inner.Get("candidates") is { ValueKind: JsonValueKind.Array } candidates && candidates.GetArrayLength() == 1)
+        {
+            return candidates[0].Get("content");
+        }
+
         if (inner.Get("choices") is { ValueKind: JsonValueKind.Array } choices && choices.GetArrayLength() == 1)
         {
             return choices[0].Get("message");
