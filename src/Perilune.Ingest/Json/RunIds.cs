@@ -1,12 +1,17 @@
+using System.Text.Json;
 using Perilune.Model;
 
 namespace Perilune.Ingest.Json;
 
-/// <summary>Ids as clients send them.</summary>
+/// <summary>Ids as clients send them, of runs and users.</summary>
 internal static class RunIds
 {
     /// <summary>What is kept beside the id of the run so that it can be found and shown as sent; null for a UUID.</summary>
     public static string? ClientId(string sent) => sent == RunId.FromClient(sent).ToString() ? null : sent;
+
+    /// <summary>The user: these frameworks know none, so that applications put theirs into the metadata.</summary>
+    public static string? User(JsonElement? metadata) =>
+        metadata.Get("user_id"u8).Text(RunText.Id) ?? metadata.Get("userId"u8).Text(RunText.Id) ?? metadata.Get("user"u8).Text(RunText.Id);
 
     /// <summary>
     /// Where a run stands: below its parent, which it tells about the conversation, or else in the conversation.

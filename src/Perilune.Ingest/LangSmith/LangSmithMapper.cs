@@ -75,7 +75,7 @@ internal static class LangSmithMapper
             CallId = isAnswer ? answer.ResponseId : tool.CallId,
             FinishReasons = isAnswer ? answer.FinishReasons : null,
             TimeToFirstToken = FirstToken(run.Part("events"), start),
-            UserId = User(metadata),
+            UserId = RunIds.User(metadata),
             Tags = Tags(head.Get("tags"u8)),
             Service = head.Get("session_name"u8).Text(RunText.Label),
             Environment = metadata.Get("environment"u8).Text(RunText.Label),
@@ -122,9 +122,6 @@ internal static class LangSmithMapper
 
     private static string? Thread(JsonElement? metadata) =>
         metadata.Get("session_id"u8).Text(RunText.Id) ?? metadata.Get("thread_id"u8).Text(RunText.Id) ?? metadata.Get("conversation_id"u8).Text(RunText.Id);
-
-    private static string? User(JsonElement? metadata) =>
-        metadata.Get("user_id"u8).Text(RunText.Id) ?? metadata.Get("userId"u8).Text(RunText.Id) ?? metadata.Get("user"u8).Text(RunText.Id);
 
     private static string[]? Tags(JsonElement? tags)
     {

@@ -30,7 +30,7 @@ internal static class AgentMapper
             ParentId = parent,
             Thread = thread,
             Metadata = metadata.Object(),
-            UserId = metadata.Get("user_id"u8).Text(RunText.Id) ?? metadata.Get("userId"u8).Text(RunText.Id) ?? metadata.Get("user"u8).Text(RunText.Id),
+            UserId = RunIds.User(metadata),
             Runtime = Runtime,
             Attributes = new JsonObjectDraft().AddMembers(trace, "object", "id", "workflow_name", "group_id", "metadata").ToJson(),
         };

@@ -18,7 +18,6 @@ internal static class OpikMapper
     /// <summary>A trace is the run at its top: it has input and output of its own, and spans below it.</summary>
     public static RunEvent? MapTrace(JsonElement trace, string id, bool isPatch, Instant receivedAt, Action<string> refuse)
     {
-        var metadata = trace.Get("metadata"u8);
         var (parent, _, thread) = RunIds.Place(null, trace.Get("thread_id"u8).Text(RunText.Id));
         return Common(trace, id, isPatch, receivedAt, refuse) is not { } common ? null : common with
         {
@@ -27,7 +26,7 @@ internal static class OpikMapper
             ParentId = parent,
             Thread = thread,
             Input = trace.Get("input"u8).Raw(),
-            UserId = metadata.Get("user_id"u8).Text(RunText.Id) ?? metadata.Get("userId"u8).Text(RunText.Id) ?? metadata.Get("user"u8).Text(RunText.Id),
+            UserId = RunIds.User(trace.Get("metadata"u8)),
             Attributes = Rest(trace, name: null),
         };
     }
@@ -65,7 +64,7 @@ internal static class OpikMapper
             Usage = ModelUsage.Read(span.Get("usage"u8)),
             GivenCost = span.Get("total_estimated_cost"u8).NanoUsd(),
             Provider = span.Get("provider"u8).Text(RunText.Label),
-            UserId = span.Get("metadata"u8).Get("user"u8).Text(RunText.Id),
+            UserId = RunIds.User(span.Get("metadata"u8)),
             Attributes = Rest(span, model is null ? null : name),
         };
     }
