@@ -51,6 +51,9 @@ internal sealed partial record ClientDetails(
         new("langsmith-nomp", "17 runs, 5 at the top, 0 waiting, 3 levels", "tool get_weather", "err-429; 4 × gpt-5-mini→gpt-5-mini-2025-08-07", 4, "get_weather{\"city\":\"Paris\"}", 1, 1, "llm: 429 Rate limit reached for fake", 5, 5, 0),
         new("openai-agents-js", "13 runs, 2 at the top, 0 waiting, 5 levels", "agent Err; agent WeatherAgent; tool get_weather", "3 × unnamed", 0, "get_weather{\"city\":\"Paris\"}", 0, 0, "agent: Error in agent run; 3 × chain: Error in agent run; llm: 429 Rate limit reached for fake", 2, 2, 0),
         new("opik-js", "32 runs, 16 at the top, 0 waiting, 2 levels", "", "err-400; err-429; 4 × gpt-5-mini; 9 × gpt-5-mini-2025-08-07; text-embedding-3-small", 10, "", 0, 0, "llm: 400 Invalid value (fake); llm: 429 Rate limit reached for fake", 1, 1, 1),
+        new("langchain-lunary-js", "17 runs, 5 at the top, 0 waiting, 3 levels", "tool DynamicStructuredTool", "err-429; 4 × gpt-5-mini", 4, "DynamicStructuredTool\"{\\u0022city\\u0022:\\u0022Paris\\u0022}\"", 1, 0, "llm: no message", 5, 0, 0),
+        new("lunary-js", "26 runs, 24 at the top, 0 waiting, 2 levels", "agent WeatherAgent; tool get_weather", "5 × claude-sonnet-4-5; err-400; 2 × err-429; 11 × gpt-5-mini; llama-3", 13, "get_weather\"Paris\"", 1, 0, "chain: chain broke; llm: 400 Invalid value (fake); llm: 429 Rate limit reached for fake; llm: 429 {\"type\":\"error\",\"error\":{\"type\":\"rate_limit_error\",\"message\":\"Rate limited (fake)\"}}", 2, 0, 1),
+        new("lunary-sdk", "30 runs, 23 at the top, 0 waiting, 3 levels", "agent TranslatorAgent; agent timeAgent; tool calculator", "gpt-4; 11 × gpt-4o; 2 × gpt-4o-mini; my-model-7b; text-embedding-3-small", 2, "calculator\"1\\u002B2\"", 0, 0, "", 6, 1, 0),
     ];
 
     public static ClientDetails Of(string client, IReadOnlyList<Run> runs)
@@ -99,7 +102,7 @@ internal sealed partial record ClientDetails(
     private static string Message(RawJson error)
     {
         using var json = JsonDocument.Parse(error.Utf8);
-        return json.RootElement.GetProperty("message").GetString()!.Split('\n')[0];
+        return json.RootElement.TryGetProperty("message", out var message) ? message.GetString()!.Split('\n')[0] : "no message";
     }
 
     private static string Compact(RawJson json)

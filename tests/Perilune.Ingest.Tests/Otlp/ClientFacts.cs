@@ -44,6 +44,9 @@ internal sealed record ClientFacts(
         new("langsmith-nomp", "chain=10 llm=5 retriever=1 tool=1", 5, 480, 136, 256, 0, 64, 1, 1, "user-42", 1, "beta,demo", 1, 3),
         new("openai-agents-js", "agent=2 chain=7 llm=3 tool=1", 3, 240, 68, 128, 0, 0, 1, 5, "user-42", 1, "", 0, 0),
         new("opik-js", "chain=16 embedding=1 llm=15", 16, 1339, 379, 704, 0, 176, 0, 2, "user-42", 1, "demo", 0, 8),
+        new("langchain-lunary-js", "chain=10 llm=5 retriever=1 tool=1", 5, 480, 136, 0, 0, 0, 1, 1, "user-42", 0, "beta,demo,graph:step:0,graph:step:1,graph:step:2,graph:step:3,langsmith:hidden,seq:step:1,seq:step:2,seq:step:3", 0, 3),
+        new("lunary-js", "agent=1 chain=1 chat=1 custom-event=1 llm=20 tool=1", 20, 1565, 451, 320, 80, 0, 1, 4, "user-42", 1, "beta,call,chatbot,demo", 0, 10),
+        new("lunary-sdk", "agent=2 chain=4 chat=4 custom-event=1 embedding=1 llm=15 retriever=1 tool=1", 16, 217, 80, 0, 0, 0, 1, 0, "lc-user,user-123,user-456,user-789,user-manual,web-user-1", 3, "agent-tag,chat,lc,manual,math,prod,seq:step:1,seq:step:2,seq:step:3,stream,support,ty,web", 0, 0),
     ];
 
     public static ClientFacts Of(string client, IReadOnlyList<Run> runs)

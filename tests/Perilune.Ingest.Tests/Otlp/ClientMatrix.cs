@@ -8,7 +8,7 @@ internal static class ClientMatrix
 {
     private const string Head = """
         # What is read of each client
-        Recorded traffic of each client goes through the tests, in the order it came in and in others, and must come to these facts. The model behind it always answers alike: 120 tokens in, 64 of them from the cache (Anthropic's models write another 16 of them to it), 34 out, 16 of which OpenAI's models reason; an embedding takes 9. It is asked for the weather in Paris, calls `get_weather({"city":"Paris"})`, and answers "It is 18 °C and sunny in Paris ☀️.", letter for letter. Two models fail on purpose. A fact that a client lacks it does not send, or was told not to.
+        Recorded traffic of each client goes through the tests, in the order it came in and in others, and must come to these facts. The model behind it always answers alike: 120 tokens in, 64 of them from the cache (Anthropic's models write another 16 of them to it), 34 out, 16 of which OpenAI's models reason; an embedding takes 9. It is asked for the weather in Paris, calls `get_weather({"city":"Paris"})`, and answers "It is 18 °C and sunny in Paris ☀️.", letter for letter. Two models fail on purpose. (`lunary-sdk` was recorded with another model, of 23 tokens in and 7 out.) A fact that a client lacks it does not send, or was told not to.
 
         This page is written by `ClientMatrixTests`.
 

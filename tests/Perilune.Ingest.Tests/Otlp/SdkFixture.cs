@@ -8,12 +8,18 @@ using Perilune.Model;
 
 namespace Perilune.Ingest.Tests.Otlp;
 
-/// <summary>Recorded bodies of other products' SDKs that speak protocols of their own.</summary>
+/// <summary>Recorded bodies of SDKs that speak other protocols than OpenTelemetry's: Lunary's, and those of other products.</summary>
 internal static class SdkFixture
 {
     private static readonly string Root = Path.Combine(AppContext.BaseDirectory, "fixtures", "sdks");
 
-    public static IReadOnlyList<string> Clients => [.. Directory.GetDirectories(Root).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
+    /// <summary>Folders of bodies that Lunary's SDKs sent.</summary>
+    private static readonly string[] OfLunary = ["langchain-lunary-js", "lunary-js", "lunary-sdk"];
+
+    public static IReadOnlyList<string> Clients => [.. Own, .. OfLunary];
+
+    /// <summary>Those whose requests are kept with their addresses.</summary>
+    public static IReadOnlyList<string> Own => [.. Directory.GetDirectories(Root).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
 
     /// <summary>The requests in the order in which they were sent.</summary>
     public static IReadOnlyList<(string Method, string Path, string ContentType, byte[] Body)> Requests(string client) =>
@@ -21,6 +27,11 @@ internal static class SdkFixture
 
     public static async Task<IReadOnlyList<RunEvent>> EventsAsync(string client)
     {
+        if (OfLunary.Contains(client))
+        {
+            return [.. Fixture.Bodies(client).SelectMany(Fixture.Accepted)];
+        }
+
         var events = new List<RunEvent>();
         foreach (var request in Requests(client))
         {

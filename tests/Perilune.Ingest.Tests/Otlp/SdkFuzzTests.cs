@@ -9,7 +9,7 @@ namespace Perilune.Ingest.Tests.Otlp;
 public sealed class SdkFuzzTests
 {
     private static readonly IReadOnlyList<(string Path, string ContentType, byte[] Body)> Requests =
-        [.. SdkFixture.Clients.SelectMany(SdkFixture.Requests).Select(request => (request.Path, request.ContentType, request.Body))];
+        [.. SdkFixture.Own.SelectMany(SdkFixture.Requests).Select(request => (request.Path, request.ContentType, request.Body))];
 
     [Fact]
     public Task Damaged_bodies_never_throw() => Gen.Select(Gen.OneOf([.. Requests]), Damage.Gen, (request, damage) => (request.Path, request.ContentType, Body: damage(request.Body)))
