@@ -46,9 +46,7 @@ return await Startup.GuardAsync(async () =>
 
     // Now rather than with the first event: it says when nothing can be stored.
     _ = app.Services.GetRequiredService<IRunStore>();
-
-    // A second of a start is the first use of the control database; the routes take no less of the other core meanwhile.
-    var setUp = Task.Run(() => app.Services.GetRequiredService<Setup>().RunAsync(settings.Setup, CancellationToken.None));
+    var setup = await app.Services.GetRequiredService<Setup>().RunAsync(settings.Setup, CancellationToken.None);
 
     app.UseDashboardErrors();
     app.UseHosting(settings);
@@ -68,7 +66,6 @@ return await Startup.GuardAsync(async () =>
     app.MapApiDocs();
     app.MapDashboard();
 
-    var setup = await setUp;
     await app.StartAsync();
     var url = Banner.Openable(app.Urls.First(), settings.PathBase);
     Console.WriteLine(demo is null ? Banner.Compose(url, setup) : Banner.Compose(url, setup) + await demo.RunAsync(app, url, settings, CancellationToken.None));
