@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
-using Perilune.Ingest.Otlp.Wire;
+using System.Text.Unicode;
 using Perilune.Model;
 
 namespace Perilune.Ingest.Json;
@@ -12,10 +12,20 @@ namespace Perilune.Ingest.Json;
 /// </summary>
 internal static class JsonFields
 {
-    private static readonly JsonDocumentOptions s_options = new() { MaxDepth = JsonScan.Options.MaxDepth };
+    /// <summary>How deep a body may be nested.</summary>
+    public const int MaxDepth = 1024;
+
+    private static readonly JsonDocumentOptions s_options = new() { MaxDepth = MaxDepth };
+
+    /// <summary>The body without a byte order mark, and as valid UTF-8: what is not valid in it becomes U+FFFD.</summary>
+    public static ReadOnlyMemory<byte> Mend(ReadOnlyMemory<byte> body)
+    {
+        body = body.Span.StartsWith("\uFEFF"u8) ? body[3..] : body;
+        return Utf8.IsValid(body.Span) ? body : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(body.Span));
+    }
 
     /// <exception cref="JsonException">The body is not JSON, or nested too deep.</exception>
-    public static JsonDocument Parse(ReadOnlyMemory<byte> body) => JsonDocument.Parse(JsonScan.Mend(body), s_options);
+    public static JsonDocument Parse(ReadOnlyMemory<byte> body) => JsonDocument.Parse(Mend(body), s_options);
 
     /// <summary>The member of this name, the last where there are several.</summary>
     public static JsonElement? Get(this JsonElement? json, ReadOnlySpan<byte> name)

@@ -24,7 +24,7 @@ internal static class LangSmithMapper
         var (start, end) = (head.Get("start_time"u8).Time(), head.Get("end_time"u8).Time());
         if (head.Get("start_time"u8) is { } sent && start is null)
         {
-            refuse($"start_time is {sent.GetRawText()}, which is neither a time in ISO 8601 nor milliseconds since 1970.");
+            refuse($"start_time is {sent.GetRawText()}, which is no time. Send ISO 8601, such as 2026-01-31T12:00:00Z, or milliseconds since 1970.");
             return null;
         }
 

@@ -84,7 +84,7 @@ internal sealed class LangSmithMultipart : IDisposable
                 _batch.Refuse(RunText.Cut(name, RunText.Label), $"Files beside a run are not kept ({contentType}); put pictures, sound and documents into the messages. The run itself is stored.");
                 break;
             default:
-                _batch.Refuse(RunText.Cut(name, RunText.Label), "The part is not JSON, or of a kind that is not known.");
+                _batch.Refuse(RunText.Cut(name, RunText.Label), "The part is not JSON, or none of post, patch, feedback and attachment. Send runs as LangSmith's SDKs do, in JSON; nothing else of the request is lost.");
                 break;
         }
     }
@@ -101,7 +101,7 @@ internal sealed class LangSmithMultipart : IDisposable
             // The rest of it would be a run that lacks this.
             _refused.Add((isPatch, id));
             _runs.Remove((isPatch, id));
-            _batch.Refuse(id, $"The run's {member ?? "own part"} is not JSON.");
+            _batch.Refuse(id, $"The run's {member ?? "own part"} is not JSON, so the run was not stored. Send the whole run again with this part as JSON.");
             return;
         }
 

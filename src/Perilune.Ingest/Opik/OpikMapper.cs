@@ -98,7 +98,7 @@ internal static class OpikMapper
         var (start, end) = (json.Get("start_time"u8).Time(), json.Get("end_time"u8).Time());
         if (start is null && !isPatch)
         {
-            refuse("start_time is missing, or no time in ISO 8601.");
+            refuse("start_time is missing, or no time. Send ISO 8601, such as 2026-01-31T12:00:00Z.");
             return null;
         }
 

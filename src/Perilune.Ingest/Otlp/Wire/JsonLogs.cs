@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using System.Text.Json;
+using Perilune.Ingest.Json;
 
 namespace Perilune.Ingest.Otlp.Wire;
 
@@ -17,7 +18,7 @@ internal static class JsonLogs
     public static void Read(ReadOnlyMemory<byte> body, LogVisitor visit)
     {
         var (record, budget) = (new OtlpLogRecord(), new NodeBudget());
-        body = JsonScan.Mend(body);
+        body = JsonFields.Mend(body);
         s_groups.Read(body, budget, (resource, scope, item) =>
         {
             string? problem = null;

@@ -2,21 +2,13 @@ using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
 using Perilune.Ingest.Json;
-using Utf8Check = System.Text.Unicode.Utf8;
 
 namespace Perilune.Ingest.Otlp.Wire;
 
 /// <summary>Values out of OTLP's JSON, which clients write in several ways: numbers as text, ids in any case.</summary>
 internal static class JsonScan
 {
-    public static readonly JsonReaderOptions Options = new() { MaxDepth = 1024 };
-
-    /// <summary>The body without a byte order mark, and as valid UTF-8: what is not valid in it becomes U+FFFD.</summary>
-    public static ReadOnlyMemory<byte> Mend(ReadOnlyMemory<byte> body)
-    {
-        body = body.Span.StartsWith("\uFEFF"u8) ? body[3..] : body;
-        return Utf8Check.IsValid(body.Span) ? body : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(body.Span));
-    }
+    public static readonly JsonReaderOptions Options = new() { MaxDepth = JsonFields.MaxDepth };
 
     /// <summary>Text as UTF-8; half a character in it becomes U+FFFD.</summary>
     public static ReadOnlyMemory<byte> Utf8(ref Utf8JsonReader reader, ReadOnlyMemory<byte> body)

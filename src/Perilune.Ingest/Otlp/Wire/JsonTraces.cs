@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using System.Text.Json;
+using Perilune.Ingest.Json;
 
 namespace Perilune.Ingest.Otlp.Wire;
 
@@ -17,7 +18,7 @@ internal static class JsonTraces
     public static void Read(ReadOnlyMemory<byte> body, SpanVisitor visit)
     {
         var (span, budget) = (new OtlpSpan(), new NodeBudget());
-        body = JsonScan.Mend(body);
+        body = JsonFields.Mend(body);
         s_groups.Read(body, budget, (resource, scope, item) =>
         {
             string? problem = null;

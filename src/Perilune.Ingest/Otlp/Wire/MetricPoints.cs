@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Perilune.Ingest.Json;
 
 namespace Perilune.Ingest.Otlp.Wire;
 
@@ -13,7 +14,7 @@ internal static class MetricPoints
         var (points, budget) = (0L, new NodeBudget());
         if (isJson)
         {
-            body = JsonScan.Mend(body);
+            body = JsonFields.Mend(body);
             s_groups.Read(body, budget, (_, _, metric) => points += OfMetric(body.Span[metric]));
         }
         else
