@@ -32,7 +32,7 @@ public sealed class PricesTests
         await again.SetUpAsync();
         Assert.Equal([price], again.Prices.List(project));
         Assert.Equal(book.Stamp, again.Books.For(project).Stamp);
-        Assert.Equal(book.Stamp, (await PriceBooks.OfFileAsync(again.DatabasePath, Cancel)).For(project).Stamp);
+        Assert.Equal(book.Stamp, PriceBooks.OfFile(again.DatabasePath).For(project).Stamp);
 
         Assert.NotNull((await again.Prices.DeleteAsync(Guid.CreateVersion7(), price.Id, Cancel)).Error);
         Assert.NotNull((await again.Prices.ChangeAsync(Guid.CreateVersion7(), price.Id, s_terms, Cancel)).Error);

@@ -9,14 +9,14 @@ public sealed class RetentionTests
     {
         await using var control = ControlPlane.Create();
         var project = (await control.SetUpAsync()).Created!.Project.Id;
-        Assert.Empty(await control.Projects.ForgetfulAsync(Cancel));
+        Assert.Empty(control.Projects.Forgetful());
 
         Assert.Equal(30, (await control.Projects.KeepAsync(project, 30, Cancel)).Value!.RetentionDays);
-        Assert.Equal([(project, 30)], (await control.Projects.ForgetfulAsync(Cancel)).Select(p => (p.Id, p.RetentionDays!.Value)));
+        Assert.Equal([(project, 30)], control.Projects.Forgetful().Select(p => (p.Id, p.RetentionDays!.Value)));
         Assert.Equal(30, (await control.Projects.FindAsync(project, Cancel))!.RetentionDays);
 
         Assert.Null((await control.Projects.KeepAsync(project, null, Cancel)).Value!.RetentionDays);
-        Assert.Empty(await control.Projects.ForgetfulAsync(Cancel));
+        Assert.Empty(control.Projects.Forgetful());
     }
 
     [Theory]

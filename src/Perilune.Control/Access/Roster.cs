@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using Microsoft.EntityFrameworkCore;
+using Microsoft.Data.Sqlite;
 using Perilune.Control.Data;
 
 namespace Perilune.Control;
@@ -20,6 +20,9 @@ internal sealed class Roster
     /// <summary>Whether a session that began with <paramref name="stamp"/> still stands.</summary>
     public bool IsCurrent(Guid account, string stamp) => string.Equals(Find(account)?.SecurityStamp, stamp, StringComparison.Ordinal);
 
+    /// <summary>Every project that there is.</summary>
+    public IReadOnlyCollection<Project> Projects => _now.Projects.Values;
+
     /// <summary>The account's role in the project's organization; null when the project is none of the account's.</summary>
     public Role? RoleIn(Guid account, Guid project)
     {
@@ -29,20 +32,21 @@ internal sealed class Roster
             : null;
     }
 
-    public async Task LoadAsync(ControlDb db, CancellationToken cancellationToken)
+    public void Load(SqliteConnection db)
     {
-        var accounts = await db.Accounts.AsNoTracking().ToListAsync(cancellationToken);
-        var projects = (await db.Projects.AsNoTracking().ToListAsync(cancellationToken)).ConvertAll(Project.Of);
-        var memberships = await db.Memberships.AsNoTracking().Include(m => m.Organization).ToListAsync(cancellationToken);
+        var accounts = db.Query("SELECT Id, Email, PasswordHash IS NOT NULL, SecurityStamp FROM accounts", row =>
+            new Account(row.GetGuid(0), row.GetString(1), row.GetBoolean(2)) { SecurityStamp = row.GetString(3) });
+        var projects = db.Query("SELECT Id, Name, OrganizationId, Created, RetentionDays FROM projects", row =>
+            new Project(row.GetGuid(0), row.GetString(1), row.GetGuid(2), row.GetFieldValue<DateTimeOffset>(3), row.IsDBNull(4) ? null : row.GetInt32(4)));
         var byOrganization = projects.OrderBy(p => p.Name, StringComparer.OrdinalIgnoreCase).ToLookup(p => p.OrganizationId);
+        var memberships = db.Query("SELECT m.AccountId, o.Id, o.Name, m.Role FROM memberships m JOIN organizations o ON o.Id = m.OrganizationId", row => (
+            Account: row.GetGuid(0),
+            Organization: new Organization(row.GetGuid(1), row.GetString(2), Enum.Parse<Role>(row.GetString(3)), [.. byOrganization[row.GetGuid(1)]])));
         _now = new Snapshot(
-            accounts.ToFrozenDictionary(a => a.Id, Account.Of),
+            accounts.ToFrozenDictionary(a => a.Id),
             projects.ToFrozenDictionary(p => p.Id),
-            memberships.GroupBy(m => m.AccountId).ToFrozenDictionary(of => of.Key, of => (IReadOnlyList<Organization>)
-            [
-                .. of.Select(m => new Organization(m.OrganizationId, m.Organization.Name, m.Role, [.. byOrganization[m.OrganizationId]]))
-                    .OrderBy(o => o.Name, StringComparer.OrdinalIgnoreCase),
-            ]));
+            memberships.GroupBy(m => m.Account, m => m.Organization).ToFrozenDictionary(
+                of => of.Key, of => (IReadOnlyList<Organization>)[.. of.OrderBy(o => o.Name, StringComparer.OrdinalIgnoreCase)]));
     }
 
     private sealed record Snapshot(

@@ -60,17 +60,12 @@ public sealed class Accounts
         cancellationToken);
 
     /// <summary>Issues a token that signs the account in once within 24 hours; earlier ones of the account end.</summary>
-    public Task<string> IssueLinkAsync(Guid account, CancellationToken cancellationToken) => _store.WriteAsync(
-        async db =>
+    public Task<string> IssueLinkAsync(Guid account, CancellationToken cancellationToken) => _store.WriteSqlAsync(
+        db =>
         {
             var token = Secrets.NewToken();
-            await db.LoginLinks.Where(l => l.AccountId == account).ExecuteDeleteAsync(cancellationToken);
-            db.LoginLinks.Add(new LoginLinkRow
-            {
-                Hash = KeyHash.Of(token).ToArray(),
-                AccountId = account,
-                Expires = _time.GetUtcNow() + LinkLifetime,
-            });
+            db.Execute("DELETE FROM login_links WHERE AccountId = @1", account);
+            db.Execute("INSERT INTO login_links(Hash, AccountId, Expires) VALUES(@1, @2, @3)", KeyHash.Of(token).ToArray(), account, _time.GetUtcNow() + LinkLifetime);
             return token;
         },
         cancellationToken);

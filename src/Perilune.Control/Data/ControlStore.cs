@@ -11,7 +11,7 @@ internal sealed class ControlStore : IDisposable
 {
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly string _connectionString;
-    private readonly DbContextOptions<ControlDb> _options;
+    private readonly Lazy<DbContextOptions<ControlDb>> _options;
     private readonly KeyRing _keys;
     private readonly Roster _roster;
     private readonly PriceBooks _prices;
@@ -23,7 +23,7 @@ internal sealed class ControlStore : IDisposable
         _roster = roster;
         _prices = prices;
         _connectionString = new SqliteConnectionStringBuilder { DataSource = settings.DatabasePath, ForeignKeys = true, DefaultTimeout = 5 }.ToString();
-        _options = new DbContextOptionsBuilder<ControlDb>().UseSqlite(_connectionString).Options;
+        _options = new(() => new DbContextOptionsBuilder<ControlDb>().UseSqlite(_connectionString).Options);
     }
 
     /// <summary>Grows with every change. What was read after it was asked for is as new as it says, or newer.</summary>
@@ -33,16 +33,17 @@ internal sealed class ControlStore : IDisposable
     /// <exception cref="ControlStartException">The database was written by a newer program, or cannot be opened.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await using var db = Open();
+        using var file = new SqliteConnection(_connectionString);
         try
         {
-            await MigrateAsync(db, cancellationToken);
-            await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL", cancellationToken);
-            await ReloadAsync(db, cancellationToken);
+            file.Open();
+            await ControlSchema.EnsureAsync(file, Open, cancellationToken);
+            file.Execute("PRAGMA journal_mode = WAL");
+            Load(file);
         }
         catch (SqliteException e)
         {
-            throw new ControlStartException($"{db.Database.GetDbConnection().DataSource} cannot be used: {e.Message} Check that the data folder is writable and not full, or restore the file from a backup.", e);
+            throw new ControlStartException($"{file.DataSource} cannot be used: {e.Message} Check that the data folder is writable and not full, or restore the file from a backup.", e);
         }
     }
 
@@ -61,11 +62,24 @@ internal sealed class ControlStore : IDisposable
         }
     }
 
-    /// <exception cref="ControlUnavailableException">The disk is full, read-only or failing.</exception>
-    public async Task<T> WriteAsync<T>(Func<ControlDb, Task<T>> write, CancellationToken cancellationToken)
+    /// <summary>A read that does not wait for EF Core to get going.</summary>
+    /// <exception cref="ControlUnavailableException">The disk does not let the database be read.</exception>
+    public T ReadSql<T>(Func<SqliteConnection, T> read)
     {
-        await _gate.WaitAsync(cancellationToken);
         try
+        {
+            using var file = OpenFile();
+            return read(file);
+        }
+        catch (Exception e) when (ControlFailure.Reason(e) is { } reason)
+        {
+            throw new ControlUnavailableException($"Accounts and projects cannot be read: {reason}.", e);
+        }
+    }
+
+    /// <exception cref="ControlUnavailableException">The disk is full, read-only or failing.</exception>
+    public Task<T> WriteAsync<T>(Func<ControlDb, Task<T>> write, CancellationToken cancellationToken) => ChangeAsync(
+        async () =>
         {
             await using var db = Open();
 
@@ -74,9 +88,42 @@ internal sealed class ControlStore : IDisposable
             var result = await write(db);
             await db.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
+            return result;
+        },
+        cancellationToken);
+
+    /// <summary>A write that does not wait for EF Core to get going.</summary>
+    /// <exception cref="ControlUnavailableException">The disk is full, read-only or failing.</exception>
+    public Task<T> WriteSqlAsync<T>(Func<SqliteConnection, T> write, CancellationToken cancellationToken) => ChangeAsync(
+        () =>
+        {
+            using var file = OpenFile();
+            using var transaction = file.BeginTransaction();
+            var result = write(file);
+            transaction.Commit();
+            return Task.FromResult(result);
+        },
+        cancellationToken);
+
+    public void Dispose()
+    {
+        _gate.Dispose();
+
+        // Closing the last connection folds the write-ahead log into the file.
+        using var connection = new SqliteConnection(_connectionString);
+        SqliteConnection.ClearPool(connection);
+    }
+
+    private async Task<T> ChangeAsync<T>(Func<Task<T>> change, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            var result = await change();
 
             // Not cancellable: a revoked key must not go on working because its revoker hung up.
-            await ReloadAsync(db, CancellationToken.None);
+            using var file = OpenFile();
+            Load(file);
             Interlocked.Increment(ref _generation);
             return result;
         }
@@ -90,42 +137,19 @@ internal sealed class ControlStore : IDisposable
         }
     }
 
-    public void Dispose()
+    private void Load(SqliteConnection file)
     {
-        _gate.Dispose();
-
-        // Closing the last connection folds the write-ahead log into the file.
-        using var connection = new SqliteConnection(_connectionString);
-        SqliteConnection.ClearPool(connection);
+        _keys.Load(file);
+        _roster.Load(file);
+        _prices.Load(file);
     }
 
-    private static async Task MigrateAsync(ControlDb db, CancellationToken cancellationToken)
+    private ControlDb Open() => new(_options.Value);
+
+    private SqliteConnection OpenFile()
     {
-        var known = db.Database.GetMigrations().ToList();
-        var applied = (await db.Database.GetAppliedMigrationsAsync(cancellationToken)).ToList();
-        if (applied.Find(m => !known.Contains(m, StringComparer.Ordinal)) is { } newer)
-        {
-            throw new ControlStartException(
-                $"{db.Database.GetDbConnection().DataSource} was written by a newer Perilune (it has the schema change {newer}). Start that version, or restore a backup made before the upgrade.");
-        }
-
-        if (applied.Count == known.Count)
-        {
-            return;
-        }
-
-        // A process that was killed while it migrated leaves its lock behind, and EF Core would wait for it forever. The
-        // data folder is ours alone, so whatever lock is there is such a one.
-        await db.Database.ExecuteSqlRawAsync("""DROP TABLE IF EXISTS "__EFMigrationsLock" """, cancellationToken);
-        await db.Database.MigrateAsync(cancellationToken);
+        var file = new SqliteConnection(_connectionString);
+        file.Open();
+        return file;
     }
-
-    private async Task ReloadAsync(ControlDb db, CancellationToken cancellationToken)
-    {
-        await _keys.LoadAsync(db, cancellationToken);
-        await _roster.LoadAsync(db, cancellationToken);
-        await _prices.LoadAsync(db, cancellationToken);
-    }
-
-    private ControlDb Open() => new(_options);
 }

@@ -6,6 +6,11 @@ namespace Perilune.Control;
 /// <summary>The keys that applications of a project send.</summary>
 public sealed class ApiKeys
 {
+    /// <summary>What the keys that a project begins with are called.</summary>
+    internal const string PublicName = "Public key";
+
+    internal const string PrivateName = "Private key";
+
     private const int MaxPerProject = 100;
 
     private readonly ControlStore _store;

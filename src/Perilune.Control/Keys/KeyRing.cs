@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using Microsoft.EntityFrameworkCore;
+using Microsoft.Data.Sqlite;
 using Perilune.Control.Data;
 
 namespace Perilune.Control;
@@ -26,15 +26,11 @@ public sealed class KeyRing
             : new KeyLookup(KeyState.Valid, entry.Key);
     }
 
-    internal async Task LoadAsync(ControlDb db, CancellationToken cancellationToken)
-    {
-        var rows = await db.ApiKeys.AsNoTracking()
-            .Select(k => new { k.Id, k.ProjectId, k.Kind, k.Hash, IsRevoked = k.Revoked != null })
-            .ToListAsync(cancellationToken);
-        _keys = rows.ToFrozenDictionary(
-            k => new KeyHash(k.Hash),
-            k => new Entry(new ProjectKey(k.ProjectId, k.Kind, k.Id), k.IsRevoked));
-    }
+    internal void Load(SqliteConnection db) => _keys = db
+        .Query("SELECT Id, ProjectId, Kind, Hash, Revoked FROM api_keys", row => (
+            Hash: new KeyHash(row.GetFieldValue<byte[]>(3)),
+            Entry: new Entry(new ProjectKey(row.GetGuid(1), Enum.Parse<KeyKind>(row.GetString(2)), row.GetGuid(0)), !row.IsDBNull(4))))
+        .ToFrozenDictionary(key => key.Hash, key => key.Entry);
 
     private sealed record Entry(ProjectKey Key, bool IsRevoked);
 }

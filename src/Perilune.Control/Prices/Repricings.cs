@@ -17,11 +17,17 @@ public sealed class Repricings
         await db.Repricings.SingleOrDefaultAsync(r => r.ProjectId == project, cancellationToken) is { } row ? ToRepricing(row) : null);
 
     /// <summary>Those that are to go on, the one that waits longest first.</summary>
-    public Task<IReadOnlyList<Repricing>> RunningAsync(CancellationToken cancellationToken) => _store.ReadAsync<IReadOnlyList<Repricing>>(async db =>
+    public async Task<IReadOnlyList<Repricing>> RunningAsync(CancellationToken cancellationToken)
     {
-        var rows = await db.Repricings.Where(r => r.State == RepricingState.Running).ToListAsync(cancellationToken);
+        // Mostly there is none, as every start asks.
+        if (!_store.ReadSql(db => db.Any("SELECT 1 FROM repricings WHERE State = @1", nameof(RepricingState.Running))))
+        {
+            return [];
+        }
+
+        var rows = await _store.ReadAsync(db => db.Repricings.Where(r => r.State == RepricingState.Running).ToListAsync(cancellationToken));
         return [.. rows.OrderBy(row => row.Started).Select(ToRepricing)];
-    });
+    }
 
     /// <param name="project">The project.</param>
     /// <param name="from">Calls that began then or later; null for all before.</param>

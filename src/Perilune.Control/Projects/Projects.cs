@@ -88,8 +88,7 @@ public sealed class Projects
         cancellationToken);
 
     /// <summary>The projects that do not keep their runs for good.</summary>
-    public Task<IReadOnlyList<Project>> ForgetfulAsync(CancellationToken cancellationToken) => _store.ReadAsync<IReadOnlyList<Project>>(async db =>
-        await db.Projects.Where(p => p.RetentionDays != null).Select(p => Project.Of(p)).ToListAsync(cancellationToken));
+    public IReadOnlyList<Project> Forgetful() => [.. _roster.Projects.Where(project => project.RetentionDays is not null)];
 
     /// <param name="account">An admin of the organization.</param>
     /// <returns>The new name.</returns>
@@ -114,8 +113,8 @@ public sealed class Projects
     internal static NewProject Add(ControlDb db, Guid organization, string name, Guid publicKey, Guid privateKey, DateTimeOffset now)
     {
         var row = new ProjectRow { Id = publicKey, OrganizationId = organization, Name = name, Created = now };
-        row.Keys.Add(ApiKeys.NewRow(publicKey, KeyKind.Public, "Public key", publicKey, now));
-        row.Keys.Add(ApiKeys.NewRow(publicKey, KeyKind.Private, "Private key", privateKey, now));
+        row.Keys.Add(ApiKeys.NewRow(publicKey, KeyKind.Public, ApiKeys.PublicName, publicKey, now));
+        row.Keys.Add(ApiKeys.NewRow(publicKey, KeyKind.Private, ApiKeys.PrivateName, privateKey, now));
         db.Projects.Add(row);
         return new NewProject(Project.Of(row), publicKey, privateKey);
     }

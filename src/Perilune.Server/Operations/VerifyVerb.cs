@@ -35,7 +35,7 @@ internal static class VerifyVerb
     {
         var control = DatabaseCheck.Run(Path.Combine(path, DataFiles.Control));
         var problems = Print(DataFiles.Control, "", control, control.Count);
-        var prices = PriceBooks.OfFileAsync(Path.Combine(path, DataFiles.Control), CancellationToken.None).GetAwaiter().GetResult();
+        var prices = PriceBooks.OfFile(Path.Combine(path, DataFiles.Control));
         foreach (var project in ProjectFolder.All(path))
         {
             var book = prices.For(Guid.Parse(Path.GetFileName(project), CultureInfo.InvariantCulture));

@@ -41,16 +41,9 @@ internal sealed partial class Retention(ProjectService projects, IRunStore store
 
     private async Task ForgetAllAsync(CancellationToken cancellationToken)
     {
-        try
+        foreach (var project in projects.Forgetful())
         {
-            foreach (var project in await projects.ForgetfulAsync(cancellationToken))
-            {
-                await TryForgetAsync(project, cancellationToken);
-            }
-        }
-        catch (ControlUnavailableException e)
-        {
-            LogPutOff("any project", s_every, e.Message);
+            await TryForgetAsync(project, cancellationToken);
         }
     }
 
