@@ -69,6 +69,11 @@ return await Startup.GuardAsync(async () =>
     await app.StartAsync();
     var url = Banner.Openable(app.Urls.First(), settings.PathBase);
     Console.WriteLine(demo is null ? Banner.Compose(url, setup) : Banner.Compose(url, setup) + await demo.RunAsync(app, url, settings, CancellationToken.None));
+    if (setup.LoginToken is not null)
+    {
+        app.Services.GetRequiredService<Accounts>().Expect();
+    }
+
     await app.WaitForShutdownAsync();
     return 0;
 });

@@ -17,6 +17,9 @@ public sealed class Accounts
     internal Accounts(ControlStore store, Passwords passwords, LoginThrottle throttle, Roster roster, TimeProvider time) =>
         (_store, _passwords, _throttle, _roster, _time) = (store, passwords, throttle, roster, time);
 
+    /// <summary>To be called when somebody is about to sign in: the first time that takes a second to get ready for.</summary>
+    public void Expect() => _store.WarmUp();
+
     public Account? Find(Guid id) => _roster.Find(id);
 
     /// <param name="address">Where the attempt comes from; guesses are counted per account and address.</param>

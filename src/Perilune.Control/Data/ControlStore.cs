@@ -16,6 +16,7 @@ internal sealed class ControlStore : IDisposable
     private readonly Roster _roster;
     private readonly PriceBooks _prices;
     private long _generation;
+    private int _isWarm;
 
     public ControlStore(ControlSettings settings, KeyRing keys, Roster roster, PriceBooks prices)
     {
@@ -104,6 +105,25 @@ internal sealed class ControlStore : IDisposable
             return Task.FromResult(result);
         },
         cancellationToken);
+
+    /// <summary>Gets EF Core going beside what else happens, once, so that somebody who signs in does not wait for it.</summary>
+    public void WarmUp()
+    {
+        if (Interlocked.Exchange(ref _isWarm, 1) == 0)
+        {
+            _ = Task.Run(async () =>
+            {
+                try
+                {
+                    await ReadAsync(db => db.Accounts.AnyAsync());
+                }
+                catch (Exception e) when (e is ControlUnavailableException or SqliteException)
+                {
+                    // Whoever signs in is told.
+                }
+            });
+        }
+    }
 
     public void Dispose()
     {
