@@ -31,8 +31,9 @@ internal static class RunProjection
         Metadata = state.Metadata.Merged,
         Usage = state.Usage.Value,
         Cost = cost,
-        User = new Attribution(state.User.Value, place.User),
+        User = new Attribution(state.User.Value, place.Labels.User),
         Tags = state.Tags.Merged,
+        EffectiveTags = place.Labels.Tags,
         Feedback = state.Feedback.Merged,
         Scores = [.. state.Scores.Values.Select(s => s.Value)],
         TemplateVersionId = state.TemplateVersionId.Value,
@@ -44,7 +45,7 @@ internal static class RunProjection
         FinishReasons = state.FinishReasons.Value ?? [],
         GivenCost = state.GivenCost.IsSet ? state.GivenCost.Value : null,
         Service = state.Service.Value,
-        Environment = state.Environment.Value,
+        Environment = new Attribution(state.Environment.Value, place.Labels.Environment),
         Release = state.Release.Value,
         IsStructural = state.IsStructural.Value,
         Attributes = state.Attributes.Value.Json,
@@ -52,8 +53,11 @@ internal static class RunProjection
         Notes = state.Notes.Merged,
     };
 
+    /// <summary>What the run says of itself that holds for the runs below it, too.</summary>
+    public static RunLabels LabelsOf(RunState state) => new(state.User.Value, state.Environment.Value, state.Tags.Merged);
+
     /// <summary>What the run adds to the counts, null for nothing; the same as <see cref="CountedRun.Of(Run)"/> of the whole run.</summary>
-    public static CountedRun? ToCounted(RunState state, string? user, long? cost, bool isRepeat) => state.IsStructural.Value ? null : CountedRun.Of(
+    public static CountedRun? ToCounted(RunState state, RunLabels labels, long? cost, bool isRepeat) => state.IsStructural.Value ? null : CountedRun.Of(
         new CountedRun
         {
             Quarter = Quarter.Of(ListTime.Of(state.Start, state.FirstReceived)),
@@ -62,11 +66,11 @@ internal static class RunProjection
             Status = state.Status,
             Duration = state.End is { } end ? end.Micros - state.Start.Micros : null,
             FirstToken = state.TimeToFirstToken.IsSet ? (long)state.TimeToFirstToken.Value.TotalMicroseconds : null,
-            User = user,
-            Tags = state.Tags.Merged,
+            User = labels.User,
+            Tags = labels.Tags,
             Template = state.TemplateVersionId.Value,
             Runtime = state.Runtime.Value,
-            Environment = state.Environment.Value,
+            Environment = labels.Environment,
             Thumb = CountedRun.ThumbOf(state.Feedback.Merged),
             IsRepeat = isRepeat,
         },

@@ -159,12 +159,13 @@ public sealed class FilesTests : IAsyncDisposable
     [InlineData(3)]
     [InlineData(4)]
     [InlineData(5)]
+    [InlineData(6)]
     public async Task Files_of_earlier_versions_are_brought_up_to_date(int version)
     {
         // An answer that the library and the provider's SDK report, and one that comes with the same id twice.
         RunEvent[] calls =
         [
-            Start("agent", month: 0) with { Type = RunTypes.Agent, UserId = "ann" },
+            Start("agent", month: 0) with { Type = RunTypes.Agent, UserId = "ann", Tags = ["from above"], Environment = "prod" },
             Ended("outer", "agent", input: 100, output: null, call: null),
             Ended("inner", "outer", input: 100, output: 7, call: null),
             Ended("once", "agent", input: 50, output: 5, call: "resp_1"),
@@ -184,6 +185,9 @@ public sealed class FilesTests : IAsyncDisposable
         Assert.Equal(2, await _store.CountAsync(StoreScenario.Project, RunScope.Llm, Filter.All, Timeout.InfiniteTimeSpan, Cancel));
         Assert.Equal(3, (await _store.UserSumsAsync(StoreScenario.Project, "ann", null, null, Cancel)).Runs);
         Assert.Equal(["again", "outer"], (await ListAsync(9)).Where(run => run.IsRepeat).Select(run => run.ClientId!).Order());
+        Assert.Equal(
+            ["again: from above, prod", "agent: from above, prod", "inner: from above, prod", "once: from above, prod", "outer: from above, prod"],
+            (await ListAsync(9)).Select(run => $"{run.ClientId}: {run.EffectiveTags}, {run.Environment.Effective}").Order(StringComparer.Ordinal));
         Assert.Equal(162, (await _store.TotalsAsync(StoreScenario.Project, RunGroup.Trace, [Id("agent")], Cancel)).Single().Value.Tokens);
         await _store.DisposeAsync();
         Assert.Equal([], RunFileCheck.Run(file).Problems);

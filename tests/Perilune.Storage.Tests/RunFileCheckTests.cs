@@ -56,7 +56,7 @@ public sealed class RunFileCheckTests : IAsyncLifetime
     [InlineData("UPDATE run SET input = NULL WHERE seq = 2", "column input is there")]
     [InlineData("UPDATE run SET state = x'0203' WHERE seq = 2", "cannot be decoded")]
     [InlineData("DELETE FROM run_tag WHERE seq = 1", "missing from the tag index")]
-    [InlineData("INSERT INTO run_tag VALUES(1, 2, 3)", "The tag index has 81 entries where the runs have 80")]
+    [InlineData("INSERT INTO run_tag VALUES(1, 2, 3)", "The tag index has 161 entries where the runs have 160")]
     [InlineData("UPDATE message SET chat = x'000102030405060708090a0b0c0d0e0f' WHERE id = (SELECT max(id) FROM message)", "is stored as part of chat")]
     [InlineData("UPDATE message SET time = time + 1 WHERE id = (SELECT min(id) FROM message)", "its columns are not what its state says")]
     [InlineData("UPDATE run SET output = input WHERE type = (SELECT id FROM term WHERE value = 'chat')", "is not what its messages say")]

@@ -91,7 +91,7 @@ internal static class StoreScenario
 
     private static string Describe(Run? run) => run is null ? "none" : string.Join(" | ",
         run.Id, run.ClientId, run.TraceId, run.ParentId, run.SiblingId, run.ThreadId, run.Type, run.Status, run.Name, run.Start, run.ListedAt, run.End, run.TimeToFirstToken,
-        run.Input, run.Output, run.Error, run.Params, run.Metadata, run.Usage, run.Cost, run.User, string.Join(',', run.Tags), run.Feedback,
+        run.Input, run.Output, run.Error, run.Params, run.Metadata, run.Usage, run.Cost, run.User, run.Tags, run.EffectiveTags, run.Feedback,
         string.Join(',', run.Scores.Select(s => $"{s.Label}={s.Value}:{s.Comment}")), run.TemplateVersionId, run.Runtime, run.IsPublic,
         run.Provider, run.ServedModel, run.CallId, string.Join(',', run.FinishReasons), run.GivenCost, run.Service, run.Environment, run.Release, run.IsStructural, run.IsRepeat,
         run.Attributes, run.Resource, run.Notes, run.Messages);

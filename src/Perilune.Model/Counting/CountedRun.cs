@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Perilune.Model.Traces;
 
 namespace Perilune.Model.Counting;
 
@@ -44,7 +45,8 @@ public sealed record CountedRun
     /// <summary>The effective user.</summary>
     public string? User { get; init; }
 
-    public IReadOnlyList<string> Tags { get; init; } = [];
+    /// <summary>The effective ones.</summary>
+    public TagList Tags { get; init; } = TagList.None;
 
     public string? Template { get; init; }
 
@@ -73,10 +75,10 @@ public sealed record CountedRun
             Duration = run.End is { } end ? end.Micros - run.Start.Micros : null,
             FirstToken = run.TimeToFirstToken is { } first ? (long)first.TotalMicroseconds : null,
             User = run.User.Effective,
-            Tags = run.Tags,
+            Tags = run.EffectiveTags,
             Template = run.TemplateVersionId,
             Runtime = run.Runtime,
-            Environment = run.Environment,
+            Environment = run.Environment.Effective,
             Thumb = ThumbOf(run.Feedback),
             IsRepeat = run.IsRepeat,
         },
@@ -94,6 +96,9 @@ public sealed record CountedRun
         Reasoning = Given(usage?.Reasoning),
         Cost = cost,
     };
+
+    /// <summary>The run as it counts where it goes by these.</summary>
+    public CountedRun With(RunLabels labels) => this with { User = labels.User, Environment = labels.Environment, Tags = labels.Tags };
 
     /// <summary>The thumb of a feedback object.</summary>
     public static string? ThumbOf(RawJson feedback)

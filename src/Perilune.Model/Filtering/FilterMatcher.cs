@@ -20,7 +20,7 @@ namespace Perilune.Model.Filtering;
 /// <see cref="RunId.FromClient"/> of the value, and with a wildcard by their UUID form.</item>
 /// <item>Words are looked for as <see cref="TextFilter"/> says; <see cref="FilterOperator.Contains"/> also finds parts of words.</item>
 /// <item>A repeat reports a call that another run of its trace counts for: <c>has:repeat</c>.</item>
-/// <item>A user is the effective one; a start is the one that lists order by. What is known of users is not part of a
+/// <item>User, environment and tags are the effective ones; a start is the one that lists order by. What is known of users is not part of a
 /// run: <see cref="FilterUsers"/> looks it up first.</item>
 /// </list>
 /// </summary>
@@ -51,13 +51,13 @@ public static class FilterMatcher
         FilterField.Name => Text(filter, run.Name),
         FilterField.Status => run.Status is not RunStatus.None || filter.Operator is not FilterOperator.Exists ? Text(filter, FilterFields.StatusWord(run.Status)) : false,
         FilterField.User => Text(filter, run.User.Effective),
-        FilterField.Tag => run.Tags.Any(tag => Text(filter, tag)),
+        FilterField.Tag => run.EffectiveTags.Any(tag => Text(filter, tag)),
         FilterField.Runtime => Text(filter, run.Runtime),
         FilterField.Template => Text(filter, run.TemplateVersionId),
         FilterField.Metadata => Json(filter, run.Metadata),
         FilterField.Feedback => Json(filter, run.Feedback),
         FilterField.Score => run.Scores.Any(score => Score(filter, score)),
-        FilterField.Environment => Text(filter, run.Environment),
+        FilterField.Environment => Text(filter, run.Environment.Effective),
         FilterField.Release => Text(filter, run.Release),
         FilterField.Service => Text(filter, run.Service),
         FilterField.Provider => Text(filter, run.Provider),

@@ -7,6 +7,7 @@ public sealed record TagPatch(Stamp Stamp, IReadOnlyList<string> Tags, bool Repl
 public sealed class TagPatches
 {
     private readonly List<TagPatch> _patches = [];
+    private TagList? _merged;
 
     public IReadOnlyList<TagPatch> Items => _patches;
 
@@ -23,6 +24,7 @@ public sealed class TagPatches
             return;
         }
 
+        _merged = null;
         _patches.Insert(at < 0 ? _patches.Count : at, patch);
         if (_patches.Count > 1)
         {
@@ -38,12 +40,7 @@ public sealed class TagPatches
         }
     }
 
-    public IReadOnlyList<string> Merged => _patches.Count switch
-    {
-        0 => [],
-        1 => [.. _patches[0].Tags.Distinct(StringComparer.Ordinal)],
-        _ => [.. _patches.SelectMany(p => p.Tags).Distinct(StringComparer.Ordinal)],
-    };
+    public TagList Merged => _merged ??= _patches.Count == 0 ? TagList.None : TagList.Of(_patches.SelectMany(p => p.Tags));
 
     private void DropHidden()
     {

@@ -59,7 +59,11 @@ public sealed record Run
     /// <summary>Of a thread, how many messages were sent in it; null for any other run.</summary>
     public int? Messages { get; init; }
 
-    public IReadOnlyList<string> Tags { get; init; } = [];
+    /// <summary>As sent on the run.</summary>
+    public TagList Tags { get; init; } = TagList.None;
+
+    /// <summary>The run's tags and those of the runs above it: what it is found and counted by.</summary>
+    public TagList EffectiveTags { get; init; } = TagList.None;
 
     /// <summary>An object such as <c>{"thumb":"up","comment":"…"}</c>, or absent.</summary>
     public RawJson Feedback { get; init; }
@@ -94,7 +98,7 @@ public sealed record Run
 
     public string? Service { get; init; }
 
-    public string? Environment { get; init; }
+    public Attribution Environment { get; init; }
 
     public string? Release { get; init; }
 
@@ -116,7 +120,7 @@ public sealed record Run
 /// <summary>A label, a value (a JSON number, string or boolean) and why.</summary>
 public sealed record Score(string Label, RawJson Value, string? Comment);
 
-/// <summary>A user id, and whether the run named it itself or got it from its trace.</summary>
+/// <summary>A user id or an environment, and whether the run named it itself or got it from its trace.</summary>
 /// <param name="Own">As sent on the run.</param>
 /// <param name="Effective">Own, else the nearest ancestor's, else the root's, else that of the earliest run of the trace that has one.</param>
 public readonly record struct Attribution(string? Own, string? Effective)

@@ -2,12 +2,13 @@ namespace Perilune.Model.Traces;
 
 /// <summary>What of a run decides its place.</summary>
 /// <param name="ParentId">As sent, message ids resolved to their chat.</param>
+/// <param name="Own">What the run says of itself.</param>
 /// <param name="Thread">The thread that the run says its trace is part of.</param>
-public readonly record struct TraceNode(RunId Id, RunId? ParentId, string? Type, string? User, Instant Start, RunId? Thread);
+public readonly record struct TraceNode(RunId Id, RunId? ParentId, string? Type, RunLabels Own, Instant Start, RunId? Thread);
 
-/// <summary>Where a run belongs, and the user it is counted for.</summary>
+/// <summary>Where a run belongs, and what it goes by there.</summary>
 /// <param name="HasParent">The parent is known and the link was not cut.</param>
-public readonly record struct TracePlace(RunId TraceId, RunId? ThreadId, string? User, bool HasParent);
+public readonly record struct TracePlace(RunId TraceId, RunId? ThreadId, RunLabels Labels, bool HasParent);
 
 /// <summary>
 /// Resolves parents into traces and threads. A run whose parent is unknown is a root until the parent arrives. A trace
@@ -31,7 +32,8 @@ public static class TraceTree
             places = Place(byId);
         }
 
-        FillUsers(byId, places);
+        Fill(byId, places, static labels => labels.User, static (labels, user) => labels with { User = user });
+        Fill(byId, places, static labels => labels.Environment, static (labels, environment) => labels with { Environment = environment });
         return places;
     }
 
@@ -99,9 +101,9 @@ public static class TraceTree
 
     /// <summary>The place of a node whose parent is unknown or cut off.</summary>
     public static TracePlace PlaceAtTop(TraceNode node) =>
-        new(node.Id, node.Type == RunTypes.Thread ? node.Id : null, node.User, HasParent: false);
+        new(node.Id, node.Type == RunTypes.Thread ? node.Id : null, node.Own, HasParent: false);
 
-    /// <summary>The place of a node below a placed parent, before runs without any user take their trace's earliest.</summary>
+    /// <summary>The place of a node below a placed parent, before runs without any user or environment take their trace's earliest.</summary>
     public static TracePlace PlaceBelow(TraceNode node, TraceNode parent, TracePlace above)
     {
         // Threads and the chats in them hold traces; a chat or thread that some run itself started is part of that run's trace.
@@ -109,14 +111,15 @@ public static class TraceTree
         return new TracePlace(
             holdsTraces ? node.Id : above.TraceId,
             node.Type == RunTypes.Thread ? node.Id : above.ThreadId,
-            node.User ?? above.User,
+            node.Own.Below(above.Labels),
             HasParent: true);
     }
 
-    // Runs of a trace that neither name a user nor stand below one that does take the user of its earliest run that has one.
-    private static void FillUsers(Dictionary<RunId, TraceNode> byId, Dictionary<RunId, TracePlace> places)
+    // Runs of a trace that neither name a user (or environment) nor stand below one that does take that of its earliest run that has one.
+    private static void Fill(
+        Dictionary<RunId, TraceNode> byId, Dictionary<RunId, TracePlace> places, Func<RunLabels, string?> value, Func<RunLabels, string?, RunLabels> with)
     {
-        if (places.Values.All(p => p.User is not null))
+        if (places.Values.All(p => value(p.Labels) is not null) || byId.Values.All(n => value(n.Own) is null))
         {
             return;
         }
@@ -124,7 +127,7 @@ public static class TraceTree
         var earliest = new Dictionary<RunId, TraceNode>();
         foreach (var node in byId.Values)
         {
-            if (node.User is null || RunTypes.IsConversation(node.Type))
+            if (value(node.Own) is null || RunTypes.IsConversation(node.Type))
             {
                 continue;
             }
@@ -138,9 +141,9 @@ public static class TraceTree
 
         foreach (var (id, place) in places)
         {
-            if (place.User is null && !RunTypes.IsConversation(byId[id].Type) && earliest.TryGetValue(place.TraceId, out var source))
+            if (value(place.Labels) is null && !RunTypes.IsConversation(byId[id].Type) && earliest.TryGetValue(place.TraceId, out var source))
             {
-                places[id] = place with { User = source.User };
+                places[id] = place with { Labels = with(place.Labels, value(source.Own)) };
             }
         }
     }

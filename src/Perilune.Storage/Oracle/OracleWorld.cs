@@ -171,7 +171,7 @@ internal sealed class OracleWorld
     private void Place(List<RunState> chats)
     {
         var states = _states.Values.Where(s => s.Exists && !s.Message.IsSet).Concat(chats).ToList();
-        var nodes = states.ConvertAll(s => new TraceNode(s.Id, Parent(s), s.Type.Value, s.User.Value, ListTime.Of(s.Start, s.FirstReceived), s.TraceThread.IsSet ? s.TraceThread.Value : null));
+        var nodes = states.ConvertAll(s => new TraceNode(s.Id, Parent(s), s.Type.Value, RunProjection.LabelsOf(s), ListTime.Of(s.Start, s.FirstReceived), s.TraceThread.IsSet ? s.TraceThread.Value : null));
         var places = TraceTree.Resolve(nodes);
         foreach (var state in states)
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Perilune.Storage.Sqlite.Counting;
 using Perilune.Storage.Sqlite.Native;
+using Perilune.Storage.Sqlite.Write;
 
 namespace Perilune.Storage.Sqlite;
 
@@ -11,7 +12,7 @@ namespace Perilune.Storage.Sqlite;
 /// </summary>
 internal static class Schema
 {
-    public const int Version = 6;
+    public const int Version = 7;
 
     private const string Tables = """
         CREATE TABLE term(id INTEGER PRIMARY KEY, value TEXT NOT NULL UNIQUE) STRICT;
@@ -44,7 +45,11 @@ internal static class Schema
           attributes BLOB,
           call INTEGER,
           is_repeat INTEGER NOT NULL DEFAULT 0,
-          own_thread BLOB
+          own_thread BLOB,
+          env INTEGER,
+          own_env INTEGER,
+          tags BLOB,
+          own_tags BLOB
         ) STRICT;
         CREATE UNIQUE INDEX run_id ON run(id);
         CREATE INDEX run_start ON run(start, id);
@@ -128,7 +133,7 @@ internal static class Schema
     /// <summary>Questions for the terms that columns refer to; states refer to more.</summary>
     public static readonly string[] TermColumns =
     [
-        "SELECT DISTINCT type FROM run", "SELECT DISTINCT name FROM run", "SELECT DISTINCT user FROM run", "SELECT DISTINCT own_user FROM run",
+        "SELECT DISTINCT type FROM run", "SELECT DISTINCT name FROM run", "SELECT DISTINCT user FROM run", "SELECT DISTINCT own_user FROM run", "SELECT DISTINCT env FROM run", "SELECT DISTINCT own_env FROM run",
         "SELECT DISTINCT tag FROM run_tag", "SELECT type FROM tally WHERE runs <> 0", "SELECT term FROM user", "SELECT type FROM ledger", "SELECT DISTINCT value FROM rollup",
     ];
 
@@ -148,10 +153,13 @@ internal static class Schema
             CallStacks.Build(db);
         },
 
-        // Sums hold no repeats since.
+        db => db.Execute(UserTotals + Rarities),
+
+        // Sums hold no repeats since the version before, and since this one go by the tags and environments of runs above.
         db =>
         {
-            db.Execute(UserTotals + Rarities);
+            db.Execute("ALTER TABLE run ADD COLUMN env INTEGER; ALTER TABLE run ADD COLUMN own_env INTEGER; ALTER TABLE run ADD COLUMN tags BLOB; ALTER TABLE run ADD COLUMN own_tags BLOB");
+            LabelBuilder.Build(db);
             CountBuilder.BuildSums(db);
         },
     ];

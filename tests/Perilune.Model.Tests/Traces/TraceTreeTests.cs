@@ -5,8 +5,8 @@ namespace Perilune.Model.Tests.Traces;
 
 public sealed class TraceTreeTests
 {
-    private static TraceNode Node(int id, int? parent = null, string type = "agent", string? user = null, long start = 0, int? thread = null) =>
-        new(new RunId(0, (ulong)id), parent is { } p ? new RunId(0, (ulong)p) : null, type, user, new Instant(start), thread is { } t ? new RunId(0, (ulong)t) : null);
+    private static TraceNode Node(int id, int? parent = null, string type = "agent", string? user = null, long start = 0, int? thread = null, string? environment = null, TagList? tags = null) =>
+        new(new RunId(0, (ulong)id), parent is { } p ? new RunId(0, (ulong)p) : null, type, new RunLabels(user, environment, tags ?? TagList.None), new Instant(start), thread is { } t ? new RunId(0, (ulong)t) : null);
 
     private static TracePlace PlaceOf(int id, params TraceNode[] nodes) => TraceTree.Resolve(nodes)[new RunId(0, (ulong)id)];
 
@@ -23,7 +23,7 @@ public sealed class TraceTreeTests
             Node(1), Node(2, 1, start: 5, thread: 8), Node(3, 2, start: 4, thread: 9), Node(4, 1),
         ];
 
-        Assert.All([1, 2, 3, 4], id => Assert.Equal(new TracePlace(new RunId(0, 1), new RunId(0, 9), "ann", HasParent: true), PlaceOf(id, nodes)));
+        Assert.All([1, 2, 3, 4], id => Assert.Equal(new TracePlace(new RunId(0, 1), new RunId(0, 9), RunLabels.None with { User = "ann" }, HasParent: true), PlaceOf(id, nodes)));
     }
 
     [Theory]
@@ -75,15 +75,44 @@ public sealed class TraceTreeTests
     {
         // 2 is the earliest with a user: it also gives it to its root and to its sibling 5.
         TraceNode[] nodes = [Node(1), Node(2, 1, user: "middle", start: 1), Node(3, 2), Node(4, 3, user: "own", start: 2), Node(5, 1)];
-        Assert.Equal(expected, PlaceOf(id, nodes).User);
+        Assert.Equal(expected, PlaceOf(id, nodes).Labels.User);
+    }
+
+    [Theory]
+    [InlineData(1, "", null)]
+    [InlineData(2, "mail", "prod")]
+    [InlineData(3, "draft, mail", "prod")]
+    [InlineData(4, "mail", "test")]
+    [InlineData(5, "mail", "test")]
+    [InlineData(6, "", null)]
+    public void Tags_hold_for_the_run_and_all_below_it_and_environments_as_users_do(int id, string tags, string? environment)
+    {
+        TraceNode[] nodes =
+        [
+            Node(1, type: RunTypes.Thread), Node(2, 1, tags: ["mail"]), Node(3, 2, tags: ["draft", "mail"], environment: "prod", start: 1),
+            Node(4, 2, environment: "test", start: 2), Node(5, 4), Node(6, 1),
+        ];
+
+        Assert.Equal((tags, environment), (PlaceOf(id, nodes).Labels.Tags.ToString(), PlaceOf(id, nodes).Labels.Environment));
+    }
+
+    [Fact]
+    public void Tags_that_are_handed_down_do_not_grow_without_end()
+    {
+        var many = TagList.Of(Enumerable.Range(0, 200).Select(i => $"tag {i}"));
+
+        var place = PlaceOf(3, Node(1, tags: many), Node(2, 1, tags: ["own"]), Node(3, 2));
+
+        Assert.Equal(TagList.MostInherited, place.Labels.Tags.Count);
+        Assert.Equal("own", place.Labels.Tags[0]);
     }
 
     [Fact]
     public void A_thread_gives_its_user_to_what_hangs_below_it() =>
-        Assert.Equal("ann", PlaceOf(3, Node(1, type: "thread", user: "ann"), Node(2, 1, "chat"), Node(3, 2)).User);
+        Assert.Equal("ann", PlaceOf(3, Node(1, type: "thread", user: "ann"), Node(2, 1, "chat"), Node(3, 2)).Labels.User);
 
-    private static readonly Gen<TraceNode> AnyNode = Gen.Select(Gen.Int[1, 12], Gen.Int[0, 14], Gen.OneOf("agent", "llm", "chat", "thread"), Gen.OneOf("", "ann", "bob"), Gen.Long[0, 5])
-        .Select((id, parent, type, user, start) => Node(id, parent == 0 ? null : parent, type, user.Length == 0 ? null : user, start));
+    private static readonly Gen<TraceNode> AnyNode = Gen.Select(Gen.Int[1, 12], Gen.Int[0, 14], Gen.OneOf("agent", "llm", "chat", "thread"), Gen.OneOf("", "ann", "bob"), Gen.Long[0, 5], Gen.OneOf<TagList>([], ["a"], ["b", "a"], ["c"]))
+        .Select((id, parent, type, user, start, tags) => Node(id, parent == 0 ? null : parent, type, user.Length == 0 ? null : user, start, tags: tags, environment: user == "bob" ? "test" : null));
 
     [Fact]
     public void Places_do_not_depend_on_the_order_of_the_nodes() => Gen.Select(AnyNode.List[0, 12], Gen.Int).Sample((list, seed) =>

@@ -56,7 +56,7 @@ internal static class RawRun
         Text("servedModel", run.ServedModel);
         Text("callId", run.CallId);
         Text("service", run.Service);
-        Text("environment", run.Environment);
+        Text("environment", run.Environment.Effective);
         Text("release", run.Release);
         if (run.Usage is { } usage)
         {

@@ -49,12 +49,11 @@ internal static class CountBuilder
     /// <summary>Every run that counts, and the day since 1970 on which the first event about it was accepted.</summary>
     public static IEnumerable<(long Day, CountedRun Run)> Runs(Database db, Func<long, string> term)
     {
-        using var row = db.PrepareOnce("SELECT id, user, cost, state, is_repeat FROM run NOT INDEXED");
+        using var row = db.PrepareOnce("SELECT id, user, cost, state, is_repeat, env, tags FROM run NOT INDEXED");
         while (row.Step())
         {
             var state = StateReader.Read(row.Id(0), row.Blob(3), default, term);
-            var user = row.NullableInt64(1) is { } id ? term(id) : null;
-            if (RunProjection.ToCounted(state, user, row.NullableInt64(2), row.Int64(4) == 1) is { } run)
+            if (RunProjection.ToCounted(state, LabelColumns.Read(row, 1, 5, 6, term), row.NullableInt64(2), row.Int64(4) == 1) is { } run)
             {
                 yield return (DayOf(state), run);
             }

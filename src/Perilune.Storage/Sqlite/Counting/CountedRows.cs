@@ -22,7 +22,7 @@ internal static class CountedRows
         }
 
         var range = string.Create(CultureInfo.InvariantCulture, $"r.start >= {from.Micros} AND r.start < {to.Micros}");
-        var columns = selection.Residual is null ? "r.id, r.start, r.user, r.cost, r.state, r.is_repeat" : RunRows.Columns;
+        var columns = selection.Residual is null ? "r.id, r.start, r.user, r.cost, r.state, r.is_repeat, r.env, r.tags" : RunRows.Columns;
         using var row = file.Db.PrepareOnce($"SELECT {columns} {selection.From(ordered: false, range)}");
         ListRuns.Bind(row, selection.Parameters);
         var detail = selection.NeedsPayloads || (selection.Residual is { } undecided && TextQuestion.HasWords(undecided)) ? RunDetail.Full : RunDetail.None;
@@ -42,9 +42,9 @@ internal static class CountedRows
                 return FilterMatcher.Matches(rest, run) && CountedRun.Of(run) is { } matching ? (run.ListedAt, matching) : null;
             }
 
-            var user = at.NullableInt64(2) is { } term ? file.Rows.Term(term) : null;
+            var labels = LabelColumns.Read(at, 2, 6, 7, file.Rows.Term);
             var state = StateReader.Read(at.Id(0), at.Blob(4), default, file.Rows.Term);
-            return RunProjection.ToCounted(state, user, at.NullableInt64(3), at.Int64(5) == 1) is { } counted ? (new Instant(at.Int64(1)), counted) : null;
+            return RunProjection.ToCounted(state, labels, at.NullableInt64(3), at.Int64(5) == 1) is { } counted ? (new Instant(at.Int64(1)), counted) : null;
         }
     }
 }

@@ -32,5 +32,5 @@ internal sealed class PlaceCheck(Database db, Terms terms, ProblemList problems)
     }
 
     private static string Describe(TracePlace place, bool isOrphan) =>
-        $"trace {place.TraceId}, thread {place.ThreadId?.ToString() ?? "none"}, user '{place.User}'{(isOrphan ? ", waiting for its parent" : "")}";
+        $"trace {place.TraceId}, thread {place.ThreadId?.ToString() ?? "none"}, user '{place.Labels.User}', environment '{place.Labels.Environment}', tags '{place.Labels.Tags}'{(isOrphan ? ", waiting for its parent" : "")}";
 }

@@ -21,7 +21,7 @@ internal sealed class RunRowCheck(Database db, Terms terms, BodyUse bodies, Pric
     public void Run(Action<long>? progress)
     {
         using var row = db.PrepareOnce(
-            "SELECT seq, id, trace, parent, start, duration, type, status, name, own_user, tokens, cost, is_root, state, input, output, error, params, attributes, own_thread FROM run ORDER BY seq");
+            "SELECT seq, id, trace, parent, start, duration, type, status, name, own_user, tokens, cost, is_root, state, input, output, error, params, attributes, own_thread, own_env, own_tags, tags FROM run ORDER BY seq");
         while (row.Step())
         {
             try
@@ -56,6 +56,8 @@ internal sealed class RunRowCheck(Database db, Terms terms, BodyUse bodies, Pric
         Same("status", row.Int64(7), (long)state.Status);
         Same("name", Text(row.NullableInt64(8)), state.Name.Value);
         Same("own_user", Text(row.NullableInt64(9)), state.User.Value);
+        Same("own_env", Text(row.NullableInt64(20)), state.Environment.Value);
+        Same("own_tags", LabelColumns.Decode(row.Blob(21), terms.ValueOf), state.Tags.Merged);
         Same("tokens", row.NullableInt64(10), state.Usage.Value?.Total);
         Same("is_root", row.Int64(12), row.Id(2) == id && RunScopes.IsTraceRoot(state.Type.Value ?? "") ? 1 : 0);
         OtherPrices += row.NullableInt64(11) == PricedCall.Of(state)?.CostBy(prices) ? 0 : 1;
@@ -66,15 +68,15 @@ internal sealed class RunRowCheck(Database db, Terms terms, BodyUse bodies, Pric
             bodies.Refer(row.Bytes(14 + i), $"Run {id}, {s_payloads[i]},");
         }
 
-        CheckTags(id, seq, row.Int64(4), state.Tags.Merged);
+        CheckTags(id, seq, row.Int64(4), LabelColumns.Decode(row.Blob(22), terms.ValueOf));
 
         void Same<T>(string column, T stored, T expected) => problems.Expect(
             EqualityComparer<T>.Default.Equals(stored, expected), $"Run {id}: column {column} has '{stored}' where its state says '{expected}'.");
     }
 
-    private void CheckTags(RunId id, long seq, long start, IReadOnlyList<string> tags)
+    private void CheckTags(RunId id, long seq, long start, TagList tags)
     {
-        foreach (var tag in tags.Distinct(StringComparer.Ordinal))
+        foreach (var tag in tags)
         {
             _tags++;
             var entry = db.Prepare("SELECT 1 FROM run_tag WHERE tag = (SELECT id FROM term WHERE value = ?1) AND start = ?2 AND seq = ?3").Bind(1, tag).Bind(2, start).Bind(3, seq);

@@ -9,21 +9,21 @@ using Perilune.Storage.Sqlite.State;
 namespace Perilune.Storage.Sqlite.Read;
 
 /// <summary>A row of <c>run</c> as read, before its payloads are put together.</summary>
-internal sealed record RunRow(RunId Id, RunId Trace, RunId? Thread, RunId? Sibling, long Start, long? User, long? Type, long? Cost, bool IsRepeat, bool IsOrphan, byte[] State, byte[]? Input, byte[]? Output, byte[]? Error, byte[]? Params, byte[]? Attributes);
+internal sealed record RunRow(RunId Id, RunId Trace, RunId? Thread, RunId? Sibling, long Start, long? User, long? Environment, byte[]? Tags, long? Type, long? Cost, bool IsRepeat, bool IsOrphan, byte[] State, byte[]? Input, byte[]? Output, byte[]? Error, byte[]? Params, byte[]? Attributes);
 
 /// <summary>Reads rows of <c>run</c> into <see cref="Run"/>s. One per connection; the terms may be shared, they never change.</summary>
 internal sealed class RunRows(Database db, ConcurrentDictionary<long, string> terms)
 {
-    public const string Columns = "r.id, r.trace, r.thread, r.sibling, r.start, r.user, r.type, r.cost, r.is_repeat, r.is_orphan, r.state, r.input, r.output, r.error, r.params, r.attributes";
+    public const string Columns = "r.id, r.trace, r.thread, r.sibling, r.start, r.user, r.type, r.cost, r.is_repeat, r.is_orphan, r.state, r.input, r.output, r.error, r.params, r.attributes, r.env, r.tags";
 
     /// <summary>How many <see cref="Columns"/> are: what a question selects besides follows from this position on.</summary>
-    public const int ColumnCount = 16;
+    public const int ColumnCount = 18;
 
     private const int CacheLimit = 100_000;
     private (RunId Id, bool IsMessage)? _lastAsked;
 
     public static RunRow Read(Statement row) => new(
-        row.Id(0), row.Id(1), row.NullableId(2), row.NullableId(3), row.Int64(4), row.NullableInt64(5), row.NullableInt64(6), row.NullableInt64(7), row.Int64(8) == 1, row.Int64(9) == 1,
+        row.Id(0), row.Id(1), row.NullableId(2), row.NullableId(3), row.Int64(4), row.NullableInt64(5), row.NullableInt64(16), row.Bytes(17), row.NullableInt64(6), row.NullableInt64(7), row.Int64(8) == 1, row.Int64(9) == 1,
         row.Blob(10).ToArray(), row.Bytes(11), row.Bytes(12), row.Bytes(13), row.Bytes(14), row.Bytes(15));
 
     /// <summary>The run with as much of its payloads as asked for. <paramref name="bodies"/> remembers those that runs share.</summary>
@@ -33,7 +33,8 @@ internal sealed class RunRows(Database db, ConcurrentDictionary<long, string> te
             ? default
             : new StatePayloads(Input(row, detail, bodies), bodies.Read(row.Output), bodies.Read(row.Error), bodies.Read(row.Params), detail == RunDetail.Full ? bodies.Read(row.Attributes) : null, default);
         var state = StateReader.Read(row.Id, row.State, payloads, Term);
-        var place = new TracePlace(row.Trace, row.Thread, row.User is { } user ? Term(user) : null, HasParent: false);
+        var labels = new RunLabels(LabelColumns.Term(row.User, Term), LabelColumns.Term(row.Environment, Term), LabelColumns.Decode(row.Tags, Term));
+        var place = new TracePlace(row.Trace, row.Thread, labels, HasParent: false);
         var run = RunProjection.ToRun(state, place, Parent(state, row), row.Cost) with
         {
             SiblingId = row.Sibling, IsRepeat = row.IsRepeat, Messages = state.Type.Value == RunTypes.Thread ? MessagesIn(row.Id) : null,

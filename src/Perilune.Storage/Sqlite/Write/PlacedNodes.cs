@@ -1,11 +1,12 @@
 using Perilune.Model;
 using Perilune.Model.Traces;
 using Perilune.Storage.Sqlite.Native;
+using Perilune.Storage.Sqlite.State;
 
 namespace Perilune.Storage.Sqlite.Write;
 
 /// <summary>A row of <c>run</c> as far as its place goes.</summary>
-internal sealed record PlacedNode(long Seq, RunId Id, RunId? SentParent, string? Type, string? User, Instant Start, RunId? OwnThread, TracePlace Place, bool WasOrphan)
+internal sealed record PlacedNode(long Seq, RunId Id, RunId? SentParent, string? Type, RunLabels Own, Instant Start, RunId? OwnThread, TracePlace Place, bool WasOrphan)
 {
     /// <summary>The parent with message ids resolved to their chat.</summary>
     public RunId? Parent { get; set; }
@@ -13,13 +14,13 @@ internal sealed record PlacedNode(long Seq, RunId Id, RunId? SentParent, string?
     public bool IsOrphan { get; set; }
 
     public bool Differs(TracePlace place) =>
-        place.TraceId != Place.TraceId || place.ThreadId != Place.ThreadId || place.User != Place.User || IsOrphan != WasOrphan;
+        place.TraceId != Place.TraceId || place.ThreadId != Place.ThreadId || place.Labels != Place.Labels || IsOrphan != WasOrphan;
 }
 
 /// <summary>Collects from a file the runs whose places depend on each other, as they stand within the running transaction.</summary>
 internal sealed class PlacedNodes(Database db, Terms terms)
 {
-    private const string Columns = "SELECT seq, id, parent, type, own_user, start, trace, thread, user, is_orphan, own_thread FROM run WHERE ";
+    private const string Columns = "SELECT seq, id, parent, type, own_user, start, trace, thread, user, is_orphan, own_thread, env, tags, own_env, own_tags FROM run WHERE ";
     private readonly Dictionary<RunId, PlacedNode> _nodes = [];
     private readonly HashSet<RunId> _traces = [];
     private readonly HashSet<RunId> _threads = [];
@@ -92,7 +93,7 @@ internal sealed class PlacedNodes(Database db, Terms terms)
             node.IsOrphan = !_nodes.ContainsKey(node.Parent.Value);
         }
 
-        return [.. _nodes.Values.Select(n => new TraceNode(n.Id, n.Parent, n.Type, n.User, n.Start, n.OwnThread))];
+        return [.. _nodes.Values.Select(n => new TraceNode(n.Id, n.Parent, n.Type, n.Own, n.Start, n.OwnThread))];
     }
 
     /// <summary>The runs of a trace; returns those that are new.</summary>
@@ -127,8 +128,8 @@ internal sealed class PlacedNodes(Database db, Terms terms)
 
         while (row.Step())
         {
-            var place = new TracePlace(row.Id(6), row.NullableId(7), Term(row.NullableInt64(8)), HasParent: false);
-            found.Add(new PlacedNode(row.Int64(0), row.Id(1), row.NullableId(2), Term(row.NullableInt64(3)), Term(row.NullableInt64(4)), new Instant(row.Int64(5)), row.NullableId(10), place, row.Int64(9) == 1));
+            var place = new TracePlace(row.Id(6), row.NullableId(7), LabelColumns.Read(row, 8, 11, 12, terms.ValueOf), HasParent: false);
+            found.Add(new PlacedNode(row.Int64(0), row.Id(1), row.NullableId(2), Term(row.NullableInt64(3)), LabelColumns.Read(row, 4, 13, 14, terms.ValueOf), new Instant(row.Int64(5)), row.NullableId(10), place, row.Int64(9) == 1));
         }
 
         row.Reset();

@@ -23,7 +23,7 @@ internal enum EntryKind
 }
 
 /// <summary>The columns of a row that indexes are made of.</summary>
-internal sealed record RunKeys(RunId Trace, RunId? Parent, RunId? Thread, long Start, string? Type, string? Name, string? User, string? OwnUser, RunId? OwnThread, bool IsRoot, bool IsOrphan);
+internal sealed record RunKeys(RunId Trace, RunId? Parent, RunId? Thread, long Start, string? Type, string? Name, RunLabels Labels, RunLabels Own, RunId? OwnThread, bool IsRoot, bool IsOrphan);
 
 /// <summary>An id as the writer works on it: its merged state, its place, and what of both is stored.</summary>
 internal sealed class RunEntry(RunState state)
@@ -50,7 +50,7 @@ internal sealed class RunEntry(RunState state)
     public RunKeys? StoredKeys { get; set; }
 
     /// <summary>The tags and start that <c>run_tag</c> holds.</summary>
-    public IReadOnlyList<string> StoredTags { get; set; } = [];
+    public TagList StoredTags { get; set; } = TagList.None;
 
     public long StoredStart { get; set; }
 
@@ -100,5 +100,7 @@ internal sealed class RunEntry(RunState state)
 
     public RunId? OwnThread => State.TraceThread.IsSet ? State.TraceThread.Value : null;
 
-    public TraceNode ToNode(RunId? parent) => new(State.Id, parent, Type, State.User.Value, ListedAt, OwnThread);
+    public RunLabels Own => RunProjection.LabelsOf(State);
+
+    public TraceNode ToNode(RunId? parent) => new(State.Id, parent, Type, Own, ListedAt, OwnThread);
 }

@@ -45,16 +45,27 @@ internal sealed partial class RunFileWriter
 
     private static void SetCounted(RunEntry entry)
     {
-        entry.Counted = RunProjection.ToCounted(entry.State, entry.Place.User, entry.Cost, entry.IsRepeat);
+        entry.Counted = RunProjection.ToCounted(entry.State, entry.Place.Labels, entry.Cost, entry.IsRepeat);
         entry.CountedDay = CountCell.DayOf(Quarter.Of(entry.State.FirstReceived).Number);
     }
 
     private void RecountMove(PlacedNode node, TracePlace place)
     {
-        if (node.Place.User != place.User && LoadRun(node.Id)?.Counted is { } run)
+        var (before, now) = (node.Place.Labels, place.Labels);
+        if (before == now || LoadRun(node.Id)?.Counted is not { } run)
         {
-            _counts.AddUser(run, node.Place.User, -1);
-            _counts.AddUser(run, place.User, 1);
+            return;
+        }
+
+        if (before with { User = now.User } == now)
+        {
+            _counts.AddUser(run, before.User, -1);
+            _counts.AddUser(run, now.User, 1);
+        }
+        else
+        {
+            _counts.Add(run.With(before), -1);
+            _counts.Add(run.With(now), 1);
         }
     }
 

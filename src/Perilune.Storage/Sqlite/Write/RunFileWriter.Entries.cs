@@ -10,15 +10,15 @@ namespace Perilune.Storage.Sqlite.Write;
 internal sealed partial class RunFileWriter
 {
     private const string InsertRun =
-        "INSERT INTO run(seq, duration, status, tokens, cost, state, input, output, error, params, attributes, sibling, id, trace, parent, thread, start, type, name, user, own_user, is_root, is_orphan, call, own_thread) " +
-        "VALUES(?1, ?2, ?3, ?4, ?22, ?5, ?6, ?7, ?8, ?9, ?23, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?24, ?25)";
+        "INSERT INTO run(seq, duration, status, tokens, cost, state, input, output, error, params, attributes, sibling, id, trace, parent, thread, start, type, name, user, own_user, is_root, is_orphan, call, own_thread, env, own_env, tags, own_tags) " +
+        "VALUES(?1, ?2, ?3, ?4, ?22, ?5, ?6, ?7, ?8, ?9, ?23, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?24, ?25, ?26, ?27, ?28, ?29)";
 
     private const string UpdateRunContent =
         "UPDATE run SET duration = ?2, status = ?3, tokens = ?4, cost = ?22, state = ?5, input = ?6, output = ?7, error = ?8, params = ?9, attributes = ?23, sibling = ?10 WHERE seq = ?1";
 
     private const string UpdateRun =
         "UPDATE run SET duration = ?2, status = ?3, tokens = ?4, cost = ?22, state = ?5, input = ?6, output = ?7, error = ?8, params = ?9, attributes = ?23, sibling = ?10, " +
-        "id = ?11, trace = ?12, parent = ?13, thread = ?14, start = ?15, type = ?16, name = ?17, user = ?18, own_user = ?19, is_root = ?20, is_orphan = ?21, call = ?24, own_thread = ?25 WHERE seq = ?1";
+        "id = ?11, trace = ?12, parent = ?13, thread = ?14, start = ?15, type = ?16, name = ?17, user = ?18, own_user = ?19, is_root = ?20, is_orphan = ?21, call = ?24, own_thread = ?25, env = ?26, own_env = ?27, tags = ?28, own_tags = ?29 WHERE seq = ?1";
 
     /// <summary>The entry of an id, from memory or the file; a new one when nothing is known of it.</summary>
     private RunEntry Entry(RunId id)
@@ -35,7 +35,7 @@ internal sealed partial class RunFileWriter
 
     private RunEntry? LoadRun(RunId id)
     {
-        var row = _db.Prepare("SELECT seq, trace, thread, sibling, user, is_orphan, start, state, input, output, error, params, attributes, is_root, cost, call, is_repeat FROM run WHERE id = ?1").Bind(1, id);
+        var row = _db.Prepare("SELECT seq, trace, thread, sibling, user, is_orphan, start, state, input, output, error, params, attributes, is_root, cost, call, is_repeat, env, tags FROM run WHERE id = ?1").Bind(1, id);
         if (!row.Step())
         {
             row.Reset();
@@ -44,8 +44,9 @@ internal sealed partial class RunFileWriter
 
         var payloads = new StatePayloads(Rope.FromColumn(row.Bytes(8)), Rope.FromColumn(row.Bytes(9)), Rope.FromColumn(row.Bytes(10)), Rope.FromColumn(row.Bytes(11)), Rope.FromColumn(row.Bytes(12)), default);
         var (seq, trace, thread, sibling, start) = (row.Int64(0), row.Id(1), row.NullableId(2), row.NullableId(3), row.Int64(6));
-        var (user, orphan, state, isRoot) = (row.NullableInt64(4), row.Int64(5) == 1, row.Blob(7).ToArray(), row.Int64(13) == 1);
+        var (orphan, state, isRoot) = (row.Int64(5) == 1, row.Blob(7).ToArray(), row.Int64(13) == 1);
         var (cost, call, isRepeat) = (row.NullableInt64(14), row.NullableInt64(15), row.Int64(16) == 1);
+        var labels = LabelColumns.Read(row, 4, 17, 18, _terms.ValueOf);
         row.Reset();
         var entry = new RunEntry(StateReader.Read(id, state, payloads, _terms.ValueOf))
         {
@@ -61,10 +62,10 @@ internal sealed partial class RunFileWriter
             IsRepeat = isRepeat,
         };
         entry.PricedAs = PricedCall.Of(entry.State);
-        entry.Place = new TracePlace(trace, thread, user is { } u ? _terms.ValueOf(u) : null, HasParent: entry.Parent is not null && !orphan);
+        entry.Place = new TracePlace(trace, thread, labels, HasParent: entry.Parent is not null && !orphan);
         entry.PlacedAs = entry.ToNode(entry.Parent);
         entry.CountedType = TermOf(entry.Type) ?? 0;
-        entry.StoredTags = entry.State.Tags.Merged;
+        entry.StoredTags = labels.Tags;
         entry.StoredThread = entry.EndsChat ? entry.Parent : null;
         entry.StoredKeys = KeysOf(entry);
         SetCounted(entry);
@@ -172,12 +173,16 @@ internal sealed partial class RunFileWriter
                 .Bind(15, keys.Start)
                 .Bind(16, TermOf(keys.Type))
                 .Bind(17, TermOf(keys.Name))
-                .Bind(18, TermOf(keys.User))
-                .Bind(19, TermOf(keys.OwnUser))
+                .Bind(18, TermOf(keys.Labels.User))
+                .Bind(19, TermOf(keys.Own.User))
                 .Bind(20, keys.IsRoot ? 1 : 0)
                 .Bind(21, keys.IsOrphan ? 1 : 0)
                 .Bind(24, call)
-                .Bind(25, keys.OwnThread);
+                .Bind(25, keys.OwnThread)
+                .Bind(26, TermOf(keys.Labels.Environment))
+                .Bind(27, TermOf(keys.Own.Environment))
+                .Bind(28, LabelColumns.Encode(keys.Labels.Tags, _terms))
+                .Bind(29, LabelColumns.Encode(keys.Own.Tags, _terms));
         }
 
         row.Run();
@@ -195,35 +200,40 @@ internal sealed partial class RunFileWriter
 
     private static RunKeys KeysOf(RunEntry entry) => new(
         entry.Place.TraceId, entry.Parent, entry.Place.ThreadId, entry.ListedAt.Micros, entry.Type, entry.State.Name.Value,
-        entry.Place.User, entry.State.User.Value, entry.OwnThread, IsRoot(entry.State.Id, entry.Place, entry.Type), entry.IsOrphan);
+        entry.Place.Labels, entry.Own, entry.OwnThread, IsRoot(entry.State.Id, entry.Place, entry.Type), entry.IsOrphan);
 
     private void StoreTags(RunEntry entry, long start, bool isNew)
     {
-        var tags = entry.State.Tags.Merged;
-        if (!isNew && start == entry.StoredStart && tags.SequenceEqual(entry.StoredTags))
+        var tags = entry.Place.Labels.Tags;
+        if (!isNew && start == entry.StoredStart && tags.Equals(entry.StoredTags))
         {
             return;
         }
 
         if (!isNew)
         {
-            RemoveTags(entry);
+            RemoveTags(entry.StoredTags, entry.StoredStart, entry.Seq);
         }
 
-        foreach (var tag in tags)
-        {
-            _db.Prepare("INSERT OR IGNORE INTO run_tag(tag, start, seq) VALUES(?1, ?2, ?3)").Bind(1, _terms.IdOf(tag)).Bind(2, start).Bind(3, entry.Seq).Run();
-        }
+        AddTags(tags, start, entry.Seq);
 
         entry.StoredTags = tags;
         entry.StoredStart = start;
     }
 
-    private void RemoveTags(RunEntry entry)
+    private void AddTags(TagList tags, long start, long seq)
     {
-        foreach (var tag in entry.StoredTags)
+        foreach (var tag in tags)
         {
-            _db.Prepare("DELETE FROM run_tag WHERE tag = ?1 AND start = ?2 AND seq = ?3").Bind(1, _terms.IdOf(tag)).Bind(2, entry.StoredStart).Bind(3, entry.Seq).Run();
+            _db.Prepare("INSERT OR IGNORE INTO run_tag(tag, start, seq) VALUES(?1, ?2, ?3)").Bind(1, _terms.IdOf(tag)).Bind(2, start).Bind(3, seq).Run();
+        }
+    }
+
+    private void RemoveTags(TagList tags, long start, long seq)
+    {
+        foreach (var tag in tags)
+        {
+            _db.Prepare("DELETE FROM run_tag WHERE tag = ?1 AND start = ?2 AND seq = ?3").Bind(1, _terms.IdOf(tag)).Bind(2, start).Bind(3, seq).Run();
         }
     }
 
@@ -235,7 +245,7 @@ internal sealed partial class RunFileWriter
         }
         else
         {
-            RemoveTags(entry);
+            RemoveTags(entry.StoredTags, entry.StoredStart, entry.Seq);
             Uncount(entry);
             TakeBack(entry);
             _db.Prepare("DELETE FROM run WHERE seq = ?1").Bind(1, entry.Seq).Run();

@@ -1,5 +1,6 @@
 using Perilune.Model;
 using Perilune.Model.Traces;
+using Perilune.Storage.Sqlite.State;
 
 namespace Perilune.Storage.Sqlite.Write;
 
@@ -71,15 +72,17 @@ internal sealed partial class RunFileWriter
             return true;
         }
 
-        // Above stands a user that the trace has, unless that is a conversation, which takes none from runs beside it.
-        return node.User is null
-            ? entry.Place.User is not null || !parent.IsConversation
-            : IsUserSettled(entry.Place.TraceId, node.User);
+        return IsSettled(static labels => labels.User) && IsSettled(static labels => labels.Environment);
+
+        // Above stands a value that the trace has, unless that is a conversation, which takes none from runs beside it.
+        bool IsSettled(Func<RunLabels, string?> of) => of(node.Own) is { } own
+            ? IsSpread(entry.Place.TraceId, own, of)
+            : of(entry.Place.Labels) is not null || !parent.IsConversation;
     }
 
-    // A run's user spreads to runs of the trace that have none, unless the root has one or all have this one already.
-    private bool IsUserSettled(RunId trace, string user) =>
-        Entry(trace) is { Kind: EntryKind.Run } root && (root.State.User.IsSet || root.Place.User == user);
+    // What a run says spreads to runs of the trace that have no such value, unless the root has one or all have this one already.
+    private bool IsSpread(RunId trace, string own, Func<RunLabels, string?> of) =>
+        Entry(trace) is { Kind: EntryKind.Run } root && (of(root.Own) is not null || of(root.Place.Labels) == own);
 
     private bool IsSamePlace(RunEntry entry, TraceNode node)
     {
@@ -92,7 +95,7 @@ internal sealed partial class RunFileWriter
             _threadsToSettle.Add(thread);
         }
 
-        if (node.ParentId != before.ParentId || node.User != before.User || node.Thread != before.Thread ||
+        if (node.ParentId != before.ParentId || node.Own != before.Own || node.Thread != before.Thread ||
             (node.Thread is not null && node.Start != before.Start) ||
             RunTypes.IsConversation(node.Type) != RunTypes.IsConversation(before.Type) ||
             (node.Type == RunTypes.Thread) != (before.Type == RunTypes.Thread))
@@ -100,8 +103,10 @@ internal sealed partial class RunFileWriter
             return false;
         }
 
-        // The earliest run with a user gives it to those without; a start that moves can change which one that is.
-        return node.Start == before.Start || node.User is null || entry.IsConversation || IsUserSettled(entry.Place.TraceId, node.User);
+        // The earliest run with a user or environment gives it to those without; a start that moves can change which one that is.
+        return node.Start == before.Start || entry.IsConversation || (IsSettled(static labels => labels.User) && IsSettled(static labels => labels.Environment));
+
+        bool IsSettled(Func<RunLabels, string?> of) => of(node.Own) is not { } own || IsSpread(entry.Place.TraceId, own, of);
     }
 
     /// <summary>The run that a parent id names: a run, or the chat of a message.</summary>
@@ -168,14 +173,17 @@ internal sealed partial class RunFileWriter
                 continue;
             }
 
-            _db.Prepare("UPDATE run SET trace = ?2, thread = ?3, user = ?4, is_root = ?5, is_orphan = ?6 WHERE seq = ?1")
+            _db.Prepare("UPDATE run SET trace = ?2, thread = ?3, user = ?4, is_root = ?5, is_orphan = ?6, env = ?7, tags = ?8 WHERE seq = ?1")
                 .Bind(1, node.Seq)
                 .Bind(2, place.TraceId)
                 .Bind(3, place.ThreadId)
-                .Bind(4, TermOf(place.User))
+                .Bind(4, TermOf(place.Labels.User))
                 .Bind(5, IsRoot(node.Id, place, node.Type) ? 1 : 0)
                 .Bind(6, node.IsOrphan ? 1 : 0)
+                .Bind(7, TermOf(place.Labels.Environment))
+                .Bind(8, LabelColumns.Encode(place.Labels.Tags, _terms))
                 .Run();
+            MoveTags(node, place);
             CountMove(node, place);
             RecountMove(node, place);
             Moved(node, place);
@@ -190,10 +198,20 @@ internal sealed partial class RunFileWriter
         if (entry is { Kind: EntryKind.Run })
         {
             entry.Place = place;
-            entry.Counted = entry.Counted is { } run ? run with { User = place.User } : null;
+            entry.Counted = entry.Counted is { } run ? run.With(place.Labels) : null;
             entry.IsOrphan = node.IsOrphan;
             entry.CountedRoot = IsRoot(node.Id, place, node.Type);
             entry.StoredKeys = KeysOf(entry);
+            entry.StoredTags = place.Labels.Tags;
+        }
+    }
+
+    private void MoveTags(PlacedNode node, TracePlace place)
+    {
+        if (!node.Place.Labels.Tags.Equals(place.Labels.Tags))
+        {
+            RemoveTags(node.Place.Labels.Tags, node.Start.Micros, node.Seq);
+            AddTags(place.Labels.Tags, node.Start.Micros, node.Seq);
         }
     }
 }

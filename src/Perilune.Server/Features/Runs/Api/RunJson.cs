@@ -33,7 +33,8 @@ internal static class RunJson
         WriteText(json, "templateSlug", run.TemplateVersionId is { } version ? refs.Slugs.GetValueOrDefault(version) : null);
         WriteText(json, "runtime", run.Runtime);
         WriteUsage(json, run);
-        WriteTags(json, run.Tags);
+        WriteTags(json, "tags", run.Tags);
+        WriteTags(json, "inheritedTags", run.EffectiveTags.Except(run.Tags, StringComparer.Ordinal));
         WriteRaw(json, "input", run.Input);
         WriteRaw(json, "output", run.Output);
         WriteRaw(json, "error", run.Error);
@@ -84,9 +85,9 @@ internal static class RunJson
         json.WriteEndObject();
     }
 
-    private static void WriteTags(Utf8JsonWriter json, IReadOnlyList<string> tags)
+    private static void WriteTags(Utf8JsonWriter json, string name, IEnumerable<string> tags)
     {
-        json.WriteStartArray("tags");
+        json.WriteStartArray(name);
         foreach (var tag in tags)
         {
             json.WriteStringValue(WellFormed(tag));

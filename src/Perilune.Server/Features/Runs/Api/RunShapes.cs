@@ -83,6 +83,9 @@ internal sealed record RunShape
 
     public required IReadOnlyList<string> Tags { get; init; }
 
+    [Description("Those of the runs above it, by which it is found and counted as by its own.")]
+    public required IReadOnlyList<string> InheritedTags { get; init; }
+
     [Description("As it was sent, byte for byte; so are output, error and params.")]
     public required JsonNode? Input { get; init; }
 
