@@ -7,14 +7,14 @@ namespace Perilune.Ingest.Otlp;
 
 /// <summary>
 /// Sees to it that the usage of a session of Claude Code counts once: by its spans or log records where they came, whenever
-/// they come, and else by its metrics. Within a project one request at a time decides, and calls are looked for and metrics
-/// taken back only after the request's own commit, so that of two at once the later sees the earlier.
+/// they come, and else by its metrics. Within a project one request at a time decides: metrics look for calls and are stored
+/// in one go, and calls are stored before they take metrics back. So of two at once the later sees the earlier.
 /// </summary>
 internal sealed class ClaudeCodeUsage(IRunStore store, TimeProvider clock)
 {
     private const int Remembered = 10_000;
     private readonly SemaphoreSlim[] _gates = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1))];
-    private readonly RecentSessions _told = new(Remembered);
+    private readonly RecentSessions _sessions = new(Remembered);
 
     /// <summary>Stores the metrics of those sessions that nothing else tells of.</summary>
     /// <exception cref="StoreUnavailableException">Nothing was stored, and it has to be sent again.</exception>
@@ -42,7 +42,7 @@ internal sealed class ClaudeCodeUsage(IRunStore store, TimeProvider clock)
     /// <exception cref="StoreUnavailableException">The calls have to be sent again.</exception>
     public async Task SettleAsync(Guid project, IReadOnlyCollection<string> sessions)
     {
-        foreach (var session in sessions.Where(session => !_told.Contains(project, ClaudeCodeSession.MetricsRun(session))))
+        foreach (var session in sessions.Where(session => _sessions.Find(project, ClaudeCodeSession.MetricsRun(session)) is not true))
         {
             await AloneAsync(project, () => TakeBackAsync(project, session));
         }
@@ -51,9 +51,10 @@ internal sealed class ClaudeCodeUsage(IRunStore store, TimeProvider clock)
     private async Task<bool> IsToldAsync(Guid project, string session)
     {
         var run = ClaudeCodeSession.MetricsRun(session);
-        if (_told.Contains(project, run))
+        if (_sessions.Find(project, run) is { } isTold)
         {
-            return true;
+            // All calls come by here.
+            return isTold;
         }
 
         var calls = new RunQuery
@@ -65,6 +66,7 @@ internal sealed class ClaudeCodeUsage(IRunStore store, TimeProvider clock)
         };
         if ((await store.ListAsync(project, calls, CancellationToken.None)).Runs.Count == 0)
         {
+            _sessions.Set(project, run, isTold: false);
             return false;
         }
 
@@ -83,7 +85,7 @@ internal sealed class ClaudeCodeUsage(IRunStore store, TimeProvider clock)
             await store.DeleteAsync(project, run, CancellationToken.None);
         }
 
-        _told.Add(project, run);
+        _sessions.Set(project, run, isTold: true);
     }
 
     private RunEvent Uncounted(Run run) => new()

@@ -10,16 +10,18 @@ public sealed class RecentSessionsTests
     {
         var sessions = new RecentSessions(100);
         var kept = RunId.FromClient("kept");
-        sessions.Add(default, kept);
+        sessions.Set(default, kept, isTold: true);
         for (var i = 0; i < 1000; i++)
         {
-            sessions.Add(default, RunId.FromClient($"{i}"));
-            Assert.True(i % 40 != 0 || sessions.Contains(default, kept));
+            sessions.Set(default, RunId.FromClient($"{i}"), isTold: false);
+            Assert.True(i % 40 != 0 || sessions.Find(default, kept) is true);
             Assert.InRange(sessions.Count, 1, 100);
         }
 
-        Assert.True(sessions.Contains(default, RunId.FromClient("999")));
-        Assert.False(sessions.Contains(default, RunId.FromClient("0")));
-        Assert.False(sessions.Contains(Guid.CreateVersion7(), kept));
+        Assert.False(sessions.Find(default, RunId.FromClient("999")));
+        Assert.Null(sessions.Find(default, RunId.FromClient("0")));
+        Assert.Null(sessions.Find(Guid.CreateVersion7(), kept));
+        sessions.Set(default, RunId.FromClient("999"), isTold: true);
+        Assert.True(sessions.Find(default, RunId.FromClient("999")));
     }
 }
