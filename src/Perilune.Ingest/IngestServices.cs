@@ -18,6 +18,7 @@ public static class IngestServices
         services.AddSingleton<LunaryIngest>();
         services.AddSingleton<MediaUploads>();
         services.AddSingleton<RunIngest>();
+        services.AddSingleton<ClaudeCodeUsage>();
         services.AddSingleton<OtlpCommit>();
         services.AddSingleton<OtlpIngest>();
         services.AddSingleton<OtlpGrpc>();

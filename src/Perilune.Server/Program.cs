@@ -55,6 +55,7 @@ return await Startup.GuardAsync(async () =>
     app.MapProjects();
     app.MapIngest();
     app.MapRunsApi();
+    app.MapMediaApi();
     app.MapAnalyticsApi();
     app.MapPromptsApi();
     app.MapFiltersApi();

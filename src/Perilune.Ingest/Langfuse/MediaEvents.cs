@@ -27,12 +27,31 @@ internal static class MediaEvents
             Type = RunTypes.Plumbing,
             IsStructural = true,
             Name = grant.Type,
+            Tags = [MediaRuns.TagOf(grant.Medium)],
             ParentId = run,
             Output = RawJson.Parse(JsonSerializer.Serialize(MediaRuns.ReferenceTo(grant.Type, grant.Medium), MediaJson.Default.String)),
             Metadata = RawJson.Parse($$"""{"{{MediaRuns.Bytes}}":{{bytes.Length}}}"""),
             Attributes = part,
         };
     }
+
+    /// <summary>What media of the trace are below, when the root of the trace has ended and refers to any; null when not.</summary>
+    /// <param name="root">The event of the root.</param>
+    /// <param name="trace">In hexadecimal.</param>
+    public static RunEvent? Holder(RunEvent root, string trace) =>
+        root.StartTime is null || !(MediaRuns.IsReferredToBy(root.Input) || MediaRuns.IsReferredToBy(root.Output) || MediaRuns.IsReferredToBy(root.Metadata)) ? null : new RunEvent
+        {
+            Kind = RunEventKind.End,
+            Id = MediaRuns.HolderOf(trace),
+            Time = root.Time,
+            StartTime = root.StartTime,
+            ReceivedAt = root.ReceivedAt,
+            ContentHash = root.ContentHash,
+            Type = RunTypes.Plumbing,
+            IsStructural = true,
+            Name = "media",
+            ParentId = root.Id,
+        };
 
     private static RawJson Part(string type, ReadOnlySpan<byte> bytes)
     {

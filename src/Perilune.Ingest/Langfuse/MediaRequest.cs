@@ -8,7 +8,7 @@ namespace Perilune.Ingest.Langfuse;
 
 /// <summary>The question where a medium may be put.</summary>
 /// <param name="Medium">The id by which the message refers to it.</param>
-/// <param name="Run">The run of the observation; null when none is named, or by no id of OpenTelemetry.</param>
+/// <param name="Run">What the medium is to be below: the run of the observation, or what holds media of the trace; null when neither is named by ids of OpenTelemetry.</param>
 internal sealed record MediaRequest(string Medium, string Hash, string Type, long Length, string? Field, string? Observation, RunId? Run)
 {
     private const int HashBytes = 32;
@@ -65,9 +65,14 @@ internal sealed record MediaRequest(string Medium, string Hash, string Type, lon
 
     public static string? Cut(string? word) => word is { Length: > MaxWord } ? word[..MaxWord] : word;
 
-    // As the span comes over OTLP. A trace alone is no run.
+    // As the span comes over OTLP.
     private static RunId? RunOf(string? trace, string? observation)
     {
+        if (observation is null)
+        {
+            return trace is { Length: 2 * OtlpIds.TraceBytes } && trace.All(char.IsAsciiHexDigit) ? MediaRuns.HolderOf(trace) : null;
+        }
+
         Span<byte> ids = stackalloc byte[OtlpIds.TraceBytes + OtlpIds.SpanBytes];
         return trace is { Length: 2 * OtlpIds.TraceBytes } && observation is { Length: 2 * OtlpIds.SpanBytes } &&
             Convert.FromHexString(trace + observation, ids, out _, out _) == System.Buffers.OperationStatus.Done

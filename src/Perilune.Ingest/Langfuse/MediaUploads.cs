@@ -37,7 +37,7 @@ internal sealed class MediaUploads(IRunStore store, RequestBodies bodies, Ingest
             return;
         }
 
-        var refusal = request.Run is null ? "it names no observation by the ids of OpenTelemetry, so there is no run that it belongs to. Use version 3 or later of Langfuse's SDK."
+        var refusal = request.Run is null ? "it names no observation or trace by the ids of OpenTelemetry, so there is no run that it belongs to. Use version 3 or later of Langfuse's SDK."
             : request.Length > settings.MaxBodyBytes ? $"it has {Mebibytes(request.Length)} MiB, and at most {Mebibytes(settings.MaxBodyBytes)} are taken. Send a smaller one, or a link."
             : null;
         if (refusal is not null && !await EnterAsync(context, request.Medium, $"{request.What} was not stored: {refusal}"))

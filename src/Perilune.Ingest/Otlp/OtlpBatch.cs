@@ -1,4 +1,5 @@
 using Perilune.Ingest.Otlp.Mapping;
+using Perilune.Ingest.Otlp.Mapping.Agents;
 using Perilune.Ingest.Otlp.Wire;
 using Perilune.Model;
 using Perilune.Storage;
@@ -12,15 +13,21 @@ internal sealed class OtlpBatch
 {
     private const string BadIds = "Its trace id must be 16 bytes and its span id 8, neither of them all zeros.";
 
-    private const string NoMetrics =
-        "Perilune keeps no metrics: it counts tokens and cost from spans and log records. Set OTEL_METRICS_EXPORTER=none, or leave metrics out of the collector's pipeline to Perilune, to not send them.";
+    private readonly HashSet<string> _calls = new(StringComparer.Ordinal);
+    private bool _keepsMetrics;
 
     public List<RunEvent> Events { get; } = [];
+
+    /// <summary>Sessions of Claude Code that spans or records of the request tell model calls of.</summary>
+    public IReadOnlyCollection<string> SessionsWithCalls => _calls;
+
+    /// <summary>What the request's metrics say of the usage of sessions; it joins the events with <see cref="Keep"/>.</summary>
+    public IReadOnlyList<MetricSession> Metrics { get; private set; } = [];
 
     /// <summary>Spans or records that are refused.</summary>
     public RefusedEvents Refused { get; } = new();
 
-    /// <summary>How many items of the request are not stored: those that are refused, and all data points of metrics.</summary>
+    /// <summary>How many items of the request are not stored: those that are refused, and data points of metrics that are not kept.</summary>
     public long Rejected { get; private set; }
 
     /// <summary>Why, for the first of them; or something to tell the sender although all was stored.</summary>
@@ -43,7 +50,7 @@ internal sealed class OtlpBatch
                     batch.ReadLogs(body, isJson, receivedAt);
                     break;
                 case OtlpSignal.Metrics:
-                    batch.ReadMetrics(body, isJson);
+                    batch.ReadMetrics(body, isJson, receivedAt);
                     break;
             }
         }
@@ -65,6 +72,18 @@ internal sealed class OtlpBatch
         }
     }
 
+    /// <summary>Stores what the metrics of a session say.</summary>
+    public void Keep(MetricSession session)
+    {
+        Events.AddRange(session.Events);
+        Rejected -= session.Points;
+        _keepsMetrics = true;
+        Message = Rejected == 0 ? null : OtlpMetricsReply.SomeKept;
+    }
+
+    /// <summary>Leaves what the metrics of a session say to its spans and records.</summary>
+    public void Leave() => Message = _keepsMetrics ? OtlpMetricsReply.SomeKept : OtlpMetricsReply.Told;
+
     private void ReadTraces(ReadOnlyMemory<byte> body, bool isJson, Instant receivedAt)
     {
         var (mapper, count) = (new SpanMapper(receivedAt), 0);
@@ -80,7 +99,9 @@ internal sealed class OtlpBatch
             }
             else
             {
+                var before = Events.Count;
                 mapper.Map(resource, scope, span, Events);
+                NoteCalls(scope, span.Attributes, before);
                 Warn(span);
             }
         };
@@ -109,7 +130,9 @@ internal sealed class OtlpBatch
             }
             else
             {
+                var before = Events.Count;
                 mapper.Map(resource, scope, record, Events);
+                NoteCalls(scope, record.Attributes, before);
             }
         };
         if (isJson)
@@ -122,11 +145,20 @@ internal sealed class OtlpBatch
         }
     }
 
-    // No client's metrics tell of usage that its spans or logs do not: keeping them could only count it twice.
-    private void ReadMetrics(ReadOnlyMemory<byte> body, bool isJson)
+    private void ReadMetrics(ReadOnlyMemory<byte> body, bool isJson, Instant receivedAt)
     {
-        Rejected = MetricPoints.Count(body, isJson);
-        Message = Rejected == 0 ? null : NoMetrics;
+        var mapper = new ClaudeCodeMetrics(receivedAt);
+        Rejected = MetricPoints.Read(body, isJson, static scope => ClaudeCodeSession.IsScope(scope.Name), mapper.Add);
+        Message = Rejected == 0 ? null : mapper.WithoutSession > 0 ? OtlpMetricsReply.NoSession : OtlpMetricsReply.NoneKept;
+        Metrics = [.. mapper.Sessions().Take(OtlpLimits.Sessions)];
+    }
+
+    private void NoteCalls(OtlpScope scope, List<OtlpAttribute> attributes, int before)
+    {
+        if (ClaudeCodeSession.IsScope(scope.Name) && Events.Skip(before).Any(e => RunTypes.IsModelCall(e.Type)) && ClaudeCodeSession.Of(attributes) is { } session)
+        {
+            _calls.Add(session);
+        }
     }
 
     private void Refuse(string kind, int number, string name, string reason)

@@ -6,7 +6,7 @@ using Perilune.Storage;
 namespace Perilune.Ingest.Otlp;
 
 /// <summary>Stores what a request brings, and enters it into the accept ledger; the same for HTTP and gRPC.</summary>
-internal sealed class OtlpCommit(IRunStore store, TimeProvider clock)
+internal sealed class OtlpCommit(IRunStore store, ClaudeCodeUsage usage, TimeProvider clock)
 {
     /// <summary>Reads the body and commits it. The batch says what is wrong where nothing could be read of it.</summary>
     /// <exception cref="StoreUnavailableException">Nothing was stored, and it has to be sent again.</exception>
@@ -18,6 +18,10 @@ internal sealed class OtlpCommit(IRunStore store, TimeProvider clock)
         {
             await RefuseRequestAsync(context, StatusCodes.Status400BadRequest, batch.Malformed);
         }
+        else if (batch.Metrics.Count > 0)
+        {
+            await usage.CommitAsync(context.ProjectId(), batch, Arrivals.Of(context, now, null, []));
+        }
         else if (batch.Events.Count > 0 || batch.Refused.Count > 0)
         {
             // Spans tell of runs that may be finished; log records add to runs, and agents that tell by them alone end anew with each.
@@ -27,6 +31,7 @@ internal sealed class OtlpCommit(IRunStore store, TimeProvider clock)
             // Exporters give up waiting and send again; what is here counts all the same.
             var refusals = await store.CommitAsync(grant.ProjectId, events, Arrivals.Of(context, now, null, batch.Refused), CancellationToken.None);
             batch.AddRefusals(refusals);
+            await usage.SettleAsync(grant.ProjectId, batch.SessionsWithCalls);
         }
 
         return batch;

@@ -31,6 +31,9 @@ public enum CostNote
 
     /// <summary>Only input or only output was counted, of a model that charges for both. The computed cost is a lower bound.</summary>
     Partial,
+
+    /// <summary>The counts are of several requests, and the price of the model depends on the length of each. The computed cost is that of short ones.</summary>
+    Sum,
 }
 
 /// <summary>What one model call cost.</summary>

@@ -58,7 +58,7 @@ public sealed class ModelPrice
         }
 
         var counts = ClassCounts.Of(usage);
-        var rates = RatesFor(counts);
+        var rates = RatesFor(counts, usage.IsSum);
         rates.Fold(ref counts);
         var (nano, pico) = Int128.DivRem(rates.Total(counts), 1000);
         nano += pico > 500 || (pico == 500 && Int128.IsOddInteger(nano)) ? 1 : 0;
@@ -80,7 +80,7 @@ public sealed class ModelPrice
         }
 
         var counts = ClassCounts.Of(usage);
-        var rates = RatesFor(counts);
+        var rates = RatesFor(counts, usage.IsSum);
         rates.Fold(ref counts);
         var lines = new List<CostLine>();
         foreach (var c in Enum.GetValues<CostClass>())
@@ -94,10 +94,10 @@ public sealed class ModelPrice
         return lines;
     }
 
-    private RateCard RatesFor(in ClassCounts counts)
+    private RateCard RatesFor(in ClassCounts counts, bool isSum)
     {
         var rates = _base!;
-        if (_tiers.Length > 0)
+        if (HasTiers && !isSum)
         {
             var input = counts.Input;
             foreach (var tier in _tiers)
@@ -121,6 +121,7 @@ public sealed class ModelPrice
             _ when _base is null => CostNote.OtherUnit,
             (false, _) when _base.Has(CostClass.Input) => CostNote.Partial,
             (_, false) when _base.Has(CostClass.Output) => CostNote.Partial,
+            _ when u.IsSum && HasTiers => CostNote.Sum,
             _ => CostNote.None,
         };
     }

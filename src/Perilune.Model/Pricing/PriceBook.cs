@@ -58,8 +58,8 @@ public sealed class PriceBook
     public PriceBook With(IReadOnlyList<ProjectPrice> own) => new(this, own);
 
     /// <summary>
-    /// What a call cost. The computed cost is taken, or else the client's: when there is no price, or when only input or
-    /// only output was counted.
+    /// What a call cost. The computed cost is taken, or else the client's: when there is no price, when only input or only
+    /// output was counted, or when the counts are a sum and the price is not the same for all of it.
     /// </summary>
     /// <param name="provider">As the client names it, or null.</param>
     /// <param name="model">As the client names it; of a requested and a served model, the served one.</param>
@@ -75,7 +75,7 @@ public sealed class PriceBook
             computed = price.Charge(usage!, out note);
         }
 
-        return given is >= 0 && (computed is null || note is CostNote.Partial)
+        return given is >= 0 && (computed is null || note is CostNote.Partial or CostNote.Sum)
             ? new Cost(given, CostSource.ClientGiven, price?.Id, note, computed)
             : new Cost(computed, computed is null ? CostSource.None : CostSource.Computed, price?.Id, note, computed);
     }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Perilune.Model;
 
 /// <summary>
@@ -20,4 +22,41 @@ public static class MediaRuns
     /// <param name="run">The run whose messages refer to it.</param>
     /// <param name="medium">As the messages name it.</param>
     public static RunId IdOf(RunId run, string medium) => RunId.FromClient($"media\0{run}\0{medium}");
+
+    /// <summary>
+    /// The run that media of a whole trace are below, which stands below the trace's root: whoever uploads one knows the
+    /// trace and not its root.
+    /// </summary>
+    /// <param name="trace">In hexadecimal.</param>
+    public static RunId HolderOf(string trace) => RunId.FromClient($"media\0{trace.ToLowerInvariant()}");
+
+    /// <summary>The tag by which all runs that hold a medium are found.</summary>
+    public static string TagOf(string medium) => $"media:{medium}";
+
+    public static bool IsReferredToBy(RawJson payload) => payload.Span.IndexOf("@@@langfuseMedia:"u8) >= 0;
+
+    /// <summary>How many bytes a medium has, by its metadata.</summary>
+    public static long? BytesOf(RawJson metadata)
+    {
+        if (!metadata.IsObject)
+        {
+            return null;
+        }
+
+        var reader = new Utf8JsonReader(metadata.Span, new JsonReaderOptions { MaxDepth = int.MaxValue });
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isBytes = reader.ValueTextEquals(Bytes);
+            reader.Read();
+            if (isBytes)
+            {
+                return reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var bytes) ? bytes : null;
+            }
+
+            reader.Skip();
+        }
+
+        return null;
+    }
 }

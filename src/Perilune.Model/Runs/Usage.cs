@@ -36,8 +36,14 @@ public sealed record Usage(long? Input, long? Output, long? CacheRead = null)
 
     public long? OutputVideo { get; init; }
 
-    /// <summary>Requests to the provider; some sell each for a fee beside the tokens. Not given means one.</summary>
+    /// <summary>
+    /// Requests to the provider; some sell each for a fee beside the tokens. Not given means one, and 0 that the counts are
+    /// of several and nobody knows of how many.
+    /// </summary>
     public long? Requests { get; init; }
+
+    /// <summary>The counts say nothing about how long any single request was.</summary>
+    public bool IsSum => Requests is 0;
 
     /// <summary>Web searches that the provider ran for the call.</summary>
     public long? WebSearches { get; init; }

@@ -12,7 +12,7 @@ using Perilune.Storage.Oracle;
 
 namespace Perilune.Ingest.Tests.Http;
 
-/// <summary>The ingest routes on a real socket, with the real control plane and the oracle store behind them.</summary>
+/// <summary>The ingest routes on a real socket, with the real control plane and, unless another is given, the oracle store behind them.</summary>
 public sealed class IngestHost : IAsyncDisposable
 {
     public static readonly Guid PublicKey = Guid.Parse("00000000-0000-4000-8000-00000000aaaa");
@@ -21,14 +21,15 @@ public sealed class IngestHost : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("perilune-ingest-").FullName;
     private readonly WebApplication _app;
 
-    private IngestHost(IngestSettings settings)
+    private IngestHost(IngestSettings settings, IRunStore store)
     {
+        Store = store;
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         builder.Services.AddControl(new ControlSettings(Path.Combine(_folder, "control.db"))).AddAccess();
         builder.Services.AddIngest(settings);
-        builder.Services.AddSingleton<IRunStore>(Store);
+        builder.Services.AddSingleton(Store);
         builder.Services.AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>();
         _app = builder.Build();
         _app.UseAuthentication();
@@ -36,13 +37,13 @@ public sealed class IngestHost : IAsyncDisposable
         _app.MapIngest();
     }
 
-    public OracleRunStore Store { get; } = new();
+    public IRunStore Store { get; }
 
     public HttpClient Client { get; } = new();
 
-    public static async Task<IngestHost> StartAsync(IngestSettings? settings = null)
+    public static async Task<IngestHost> StartAsync(IngestSettings? settings = null, IRunStore? store = null)
     {
-        var host = new IngestHost(settings ?? new IngestSettings());
+        var host = new IngestHost(settings ?? new IngestSettings(), store ?? new OracleRunStore());
         var request = new SetupRequest { Organization = "Acme", Project = "Chatbot", PublicKey = PublicKey, PrivateKey = PrivateKey };
         await host._app.Services.GetRequiredService<Setup>().RunAsync(request, TestContext.Current.CancellationToken);
         await host._app.StartAsync(TestContext.Current.CancellationToken);

@@ -19,7 +19,7 @@ internal static class OtlpFixture
     public static IReadOnlyList<(OtlpSignal Signal, bool IsJson, byte[] Body)> Bodies(string client) =>
     [
         .. Directory.GetFiles(Path.Combine(Root, client)).Order(StringComparer.Ordinal).Select(path =>
-            (path.Contains("-logs.", StringComparison.Ordinal) ? OtlpSignal.Logs : OtlpSignal.Traces, path.EndsWith(".json.gz", StringComparison.Ordinal), Unzip(path))),
+            (path.Contains("-logs.", StringComparison.Ordinal) ? OtlpSignal.Logs : path.Contains("-metrics.", StringComparison.Ordinal) ? OtlpSignal.Metrics : OtlpSignal.Traces, path.EndsWith(".json.gz", StringComparison.Ordinal), Unzip(path))),
     ];
 
     public static IReadOnlyList<RunEvent> Events(string client) => [.. Bodies(client).SelectMany(body => Accepted(body.Signal, body.Body, body.IsJson))];

@@ -17,6 +17,7 @@ public sealed class OtlpFuzzTests
     private static readonly IReadOnlyList<(OtlpSignal Signal, byte[] Body)> Protobuf =
     [
         .. new[] { "sdk-proto", "vercel-ai-sdk-v7-grpc", "meai" }.SelectMany(OtlpFixture.Bodies).Where(body => !body.IsJson && body.Body.Length < 6_000).Select(body => (body.Signal, body.Body)),
+        (OtlpSignal.Metrics, MetricBody.Protobuf(MetricBody.Recorded)),
     ];
 
     private static readonly IReadOnlyList<(OtlpSignal Signal, byte[] Body)> Json =
@@ -56,7 +57,7 @@ public sealed class OtlpFuzzTests
         var batch = OtlpBatch.Read(signal, body, isJson, Fixture.Received);
         Assert.True(batch.Malformed is null or { Length: > 0 });
         Assert.True(batch.Refused.Count == 0 || batch.Message is { Length: > 0 });
-        foreach (var e in batch.Events)
+        foreach (var e in batch.Events.Concat(batch.Metrics.SelectMany(session => session.Events)))
         {
             foreach (var json in (ReadOnlySpan<RawJson>)[e.Input, e.Output, e.Error, e.Params, e.Metadata, e.Attributes, e.Resource, e.Notes])
             {

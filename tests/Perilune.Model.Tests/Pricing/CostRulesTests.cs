@@ -66,6 +66,15 @@ public sealed class CostRulesTests
         Assert.Equal(0, book.Price(null, "my-model", Now, new Usage(1, 1), 0).NanoUsd);
     }
 
+    [Fact]
+    public void A_sum_of_requests_is_charged_as_short_ones_unless_the_client_knows_better()
+    {
+        var (book, sum) = (PriceBook.Default, new Usage(400_000, 0) { Requests = 0 });
+        Assert.Equal(new Cost(7, CostSource.ClientGiven, "anthropic/claude-sonnet-4-5", CostNote.Sum, 1_200_000_000), book.Price("anthropic", "claude-sonnet-4-5", Now, sum, 7)); // 400000*3000
+        Assert.Equal(new Cost(1_200_000_000, CostSource.Computed, "anthropic/claude-sonnet-4-5", CostNote.Sum, 1_200_000_000), book.Price("anthropic", "claude-sonnet-4-5", Now, sum));
+        Assert.Equal(CostNote.None, book.Price("openai", "gpt-4o", Now, sum, 7).Note);
+    }
+
     [Theory]
     [InlineData("in 1000000000000000, out 0", "gpt-4o-mini", 150_000_000_000_000_000L)] // 10^15*150
     [InlineData("in 1000000000000001, out 0", "gpt-4o-mini", null)]

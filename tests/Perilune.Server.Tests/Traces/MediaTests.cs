@@ -64,13 +64,15 @@ public sealed class MediaTests(RunningProgram program)
         // Itself it shows itself.
         Assert.Contains($"<img class=\"picture\" src=\"{source}\"", await PageAsync(trace, run: medium), StringComparison.Ordinal);
 
-        // It is nothing to filter by, and none of the details.
+        // It is none of the details.
         var details = await PageAsync(trace, "&tab=details");
         Assert.DoesNotContain("base64", details, StringComparison.Ordinal);
-        Assert.Equal(2, (await Store.SubtreeAsync(RunningProgram.PublicKey, RunOf(trace), RunDetail.None, Cancel)).Count);
+
+        // With what media of its trace would be below.
+        Assert.Equal(3, (await Store.SubtreeAsync(RunningProgram.PublicKey, RunOf(trace), RunDetail.None, Cancel)).Count);
 
         // It goes with its run.
-        Assert.Equal(2, await Store.DeleteAsync(RunningProgram.PublicKey, RunOf(trace), Cancel));
+        Assert.Equal(3, await Store.DeleteAsync(RunningProgram.PublicKey, RunOf(trace), Cancel));
         using var gone = await GetAsync("/" + source);
         Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, await ApiAsync($"/v1/runs/{trace}-{Observation}"));
@@ -175,7 +177,7 @@ public sealed class MediaTests(RunningProgram program)
         await PutAsync(address!, s_picture);
         await SendSpanAsync(Trace, Reference(s_picture), user: "media-tests-user");
         Assert.NotNull(await Store.FindAsync(RunningProgram.PublicKey, MediaRuns.IdOf(RunOf(Trace), id), Cancel));
-        Assert.Equal(2, await Store.EraseUserAsync(RunningProgram.PublicKey, "media-tests-user", Cancel));
+        Assert.Equal(3, await Store.EraseUserAsync(RunningProgram.PublicKey, "media-tests-user", Cancel));
         Assert.Null(await Store.FindAsync(RunningProgram.PublicKey, MediaRuns.IdOf(RunOf(Trace), id), Cancel));
     }
 

@@ -1,3 +1,4 @@
+using Perilune.Ingest.Langfuse;
 using Perilune.Ingest.Otlp.Wire;
 using Perilune.Model;
 
@@ -66,6 +67,11 @@ internal sealed class SpanMapper(Instant receivedAt)
             Resource = facts.Json,
             Attributes = SpanCircumstances.Rest(span, _set, name, facts, keepsTimes: span.Start == 0 || (span.End != 0 && span.End < span.Start)) is var rest && rest.Utf8.Length > 2 ? rest : default,
         };
+        if (!OtlpIds.IsSpan(span.ParentSpanId.Span) && MediaEvents.Holder(run, Convert.ToHexStringLower(span.TraceId.Span)) is { } holder)
+        {
+            events.Add(holder);
+        }
+
         events.Add(type == RunTypes.Tool && run.CallId is null && LangChainTool.Read(run.Output) is { CallId: { } call } tool ? run with { Name = tool.Name ?? name, CallId = call } : run);
     }
 

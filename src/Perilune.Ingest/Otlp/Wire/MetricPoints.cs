@@ -1,82 +1,39 @@
-using System.Text.Json;
 using Perilune.Ingest.Json;
 
 namespace Perilune.Ingest.Otlp.Wire;
 
-/// <summary>How many data points an <c>ExportMetricsServiceRequest</c> holds.</summary>
+/// <summary>The data points of an <c>ExportMetricsServiceRequest</c>: all are counted, and the numbers of some sums are read.</summary>
 internal static class MetricPoints
 {
     private static readonly JsonGroups s_groups = new("resourceMetrics", "scopeMetrics", "metrics");
 
-    /// <exception cref="OtlpFormatException">The body is no protobuf or JSON, or not of this shape.</exception>
-    public static long Count(ReadOnlyMemory<byte> body, bool isJson)
+    /// <param name="isOfInterest">Whether the sums of a library are to be read.</param>
+    /// <param name="visit">Called for what could be read of them, at most <see cref="OtlpLimits.Items"/>.</param>
+    /// <returns>How many points the request holds, of every kind.</returns>
+    /// <exception cref="OtlpFormatException">The body is no protobuf or JSON, or not of this shape. Points before that were visited.</exception>
+    public static long Read(ReadOnlyMemory<byte> body, bool isJson, Func<OtlpScope, bool> isOfInterest, PointVisitor visit)
     {
-        var (points, budget) = (0L, new NodeBudget());
+        var (points, left, point, budget) = (0L, OtlpLimits.Items, new OtlpPoint(), new NodeBudget());
         if (isJson)
         {
             body = JsonFields.Mend(body);
-            s_groups.Read(body, budget, (_, _, metric) => points += OfMetric(body.Span[metric]));
+            s_groups.Read(body, budget, (resource, scope, metric) =>
+                points += isOfInterest(scope) ? JsonMetrics.Read(body[metric], point, budget, () => Visit(resource, scope)) : JsonMetrics.Count(body.Span[metric]));
         }
         else
         {
-            ProtoGroups.Read(body, budget, (_, _, metric) => points += OfMetric(metric));
+            ProtoGroups.Read(body, budget, (resource, scope, metric) =>
+                points += isOfInterest(scope) ? ProtoMetrics.Read(metric, point, budget, () => Visit(resource, scope)) : ProtoMetrics.Count(metric));
         }
 
         return points;
-    }
 
-    private static long OfMetric(ReadOnlyMemory<byte> message)
-    {
-        var points = 0L;
-        var metric = new ProtoReader(message);
-        while (metric.Next())
+        void Visit(OtlpResource resource, OtlpScope scope)
         {
-            // Gauge, sum, histogram, exponential histogram, summary: the points of each are its field 1.
-            if (metric.Field is 5 or 7 or 9 or 10 or 11)
+            if (--left >= 0)
             {
-                var data = new ProtoReader(metric.Bytes());
-                while (data.Next())
-                {
-                    points += data.Field == 1 ? 1 : 0;
-                }
+                visit(resource, scope, point);
             }
         }
-
-        return points;
-    }
-
-    private static long OfMetric(ReadOnlySpan<byte> json)
-    {
-        var points = 0L;
-        var metric = new Utf8JsonReader(json, JsonScan.Options);
-        metric.Read();
-        while (JsonScan.NextMember(ref metric))
-        {
-            metric.Read();
-            if (metric.TokenType != JsonTokenType.StartObject)
-            {
-                metric.Skip();
-                continue;
-            }
-
-            while (JsonScan.NextMember(ref metric))
-            {
-                var isPoints = JsonScan.Is(ref metric, "dataPoints"u8);
-                metric.Read();
-                if (!isPoints || metric.TokenType != JsonTokenType.StartArray)
-                {
-                    metric.Skip();
-                    continue;
-                }
-
-                while (metric.Read() && metric.TokenType != JsonTokenType.EndArray)
-                {
-                    metric.Skip();
-                    points++;
-                }
-            }
-        }
-
-        return points;
     }
 }

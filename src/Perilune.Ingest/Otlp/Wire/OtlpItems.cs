@@ -97,7 +97,36 @@ internal sealed class OtlpLogRecord
     }
 }
 
+/// <summary>One number of a sum as it came. Times are nanoseconds since 1970, 0 when not sent.</summary>
+internal sealed class OtlpPoint
+{
+    public string Metric { get; set; } = "";
+
+    /// <summary>The number is since <see cref="Start"/> however often it is told, and not what was added since the one before.</summary>
+    public bool IsCumulative { get; set; }
+
+    public ulong Start { get; set; }
+
+    public ulong Time { get; set; }
+
+    /// <summary>Absent when the point holds no number.</summary>
+    public OtlpValue Value { get; set; }
+
+    public List<OtlpAttribute> Attributes { get; } = [];
+
+    public ulong ContentHash { get; set; }
+
+    public void Clear()
+    {
+        (Start, Time, Value, ContentHash) = (0, 0, default, 0);
+        Attributes.Clear();
+    }
+}
+
 /// <summary>Called for each span; the span is only the callee's until it returns. <paramref name="problem"/> says why the span could not be read.</summary>
 internal delegate void SpanVisitor(OtlpResource resource, OtlpScope scope, OtlpSpan span, string? problem);
 
 internal delegate void LogVisitor(OtlpResource resource, OtlpScope scope, OtlpLogRecord record, string? problem);
+
+/// <summary>Called for each number of a sum; the point is only the callee's until it returns.</summary>
+internal delegate void PointVisitor(OtlpResource resource, OtlpScope scope, OtlpPoint point);

@@ -9,9 +9,12 @@ namespace Perilune.Server.Features.Runs;
 /// <summary>The bytes of a medium that a run holds (see <see cref="MediaRuns"/>).</summary>
 internal static class MediaFile
 {
-    public static async Task<IResult> WriteAsync(HttpContext context, Guid projectId, string runId, IRunStore store, CancellationToken cancellationToken)
+    public static Task<IResult> WriteAsync(HttpContext context, Guid projectId, string runId, IRunStore store, CancellationToken cancellationToken) =>
+        WriteBytesAsync(context, projectId, RunId.FromClient(runId), store, cancellationToken);
+
+    public static async Task<IResult> WriteBytesAsync(HttpContext context, Guid projectId, RunId medium, IRunStore store, CancellationToken cancellationToken)
     {
-        if (await store.FindAsync(projectId, RunId.FromClient(runId), cancellationToken) is not { Name: { } type, Type: RunTypes.Plumbing } run || Bytes(run.Attributes) is not { } bytes)
+        if (await store.FindAsync(projectId, medium, cancellationToken) is not { Name: { } type, Type: RunTypes.Plumbing } run || Bytes(run.Attributes) is not { } bytes)
         {
             return TypedResults.NotFound();
         }

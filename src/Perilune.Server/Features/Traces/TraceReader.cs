@@ -1,8 +1,6 @@
-using System.Globalization;
 using Perilune.Model;
 using Perilune.Model.Filtering;
 using Perilune.Server.Features.Traces.Messages;
-using Perilune.Server.Ui.Json;
 using Perilune.Storage;
 
 namespace Perilune.Server.Features.Traces;
@@ -10,6 +8,10 @@ namespace Perilune.Server.Features.Traces;
 internal sealed class TraceReader(IRunStore store)
 {
     private const int MaxMedia = 100;
+
+    /// <summary>Of a trace in hexadecimal, as spans have it in their id before a hyphen and their own.</summary>
+    private const int TraceIdLength = 32;
+    private const int SpanIdLength = TraceIdLength + 1 + 16;
 
     /// <param name="plumbing">Whether plumbing is shown that has nothing else below.</param>
     public async Task<Trace?> FindAsync(Guid project, RunId id, bool plumbing, CancellationToken cancellationToken)
@@ -32,11 +34,15 @@ internal sealed class TraceReader(IRunStore store)
         var stored = new Dictionary<string, StoredMedium>(StringComparer.Ordinal);
         foreach (var id in MediaReference.In(run.Input, run.Output).Take(MaxMedia))
         {
-            // Without its payload: the page shows where to find it.
-            var medium = run.ParentId is { } owner && MediaRuns.IdOf(owner, id) == run.Id ? run.Id : MediaRuns.IdOf(run.Id, id);
-            if ((await store.SubtreeAsync(project, medium, RunDetail.None, cancellationToken)).FirstOrDefault(r => r.Id == medium) is { Name: { } type } found)
+            foreach (var owner in OwnersOf(run))
             {
-                stored[id] = new StoredMedium(medium, type, BytesOf(found.Metadata));
+                // Without its payload: the page shows where to find it.
+                var medium = MediaRuns.IdOf(owner, id);
+                if ((await store.SubtreeAsync(project, medium, RunDetail.None, cancellationToken)).FirstOrDefault(r => r.Id == medium) is { Name: { } type } found)
+                {
+                    stored[id] = new StoredMedium(medium, type, MediaRuns.BytesOf(found.Metadata));
+                    break;
+                }
             }
         }
 
@@ -66,8 +72,20 @@ internal sealed class TraceReader(IRunStore store)
         return await store.FindAsync(project, previous.Id, cancellationToken) is { } whole ? TurnChanges.Of(whole, run) : null;
     }
 
-    private static long? BytesOf(RawJson metadata) =>
-        metadata.HasValue && JsonView.Of(metadata).Members.FirstOrDefault(m => m.Name == MediaRuns.Bytes)?.Value.Text.Text is { } text && long.TryParse(text, CultureInfo.InvariantCulture, out var bytes) ? bytes : null;
+    /// <summary>What media that the run refers to may be below: the run itself; of a medium, what that is below; of a span, its trace.</summary>
+    private static IEnumerable<RunId> OwnersOf(Run run)
+    {
+        yield return run.Id;
+        if (run is { Type: RunTypes.Plumbing, ParentId: { } above })
+        {
+            yield return above;
+        }
+
+        if (run.ClientId is { Length: SpanIdLength } span && span[TraceIdLength] == '-')
+        {
+            yield return MediaRuns.HolderOf(span[..TraceIdLength]);
+        }
+    }
 
     /// <summary>The call before: of the same parent, else of the trace, else of the thread.</summary>
     private async Task<Run?> PreviousAsync(Guid project, Run run, CancellationToken cancellationToken)

@@ -9,12 +9,14 @@ namespace Perilune.Ingest.Otlp.Mapping.Agents;
 internal static class AgentRuns
 {
     /// <summary>The agent's run, of which every record tells that it was still at work.</summary>
-    public static RunEvent Agent(LogEntry log, RunId run, string name, string conversation, RunEventKind kind)
+    public static RunEvent Agent(LogEntry log, RunId run, string name, string conversation, RunEventKind kind) => Agent(ReportOf(log), run, name, conversation, kind);
+
+    public static RunEvent Agent(AgentReport report, RunId run, string name, string conversation, RunEventKind kind)
     {
         var thread = RunId.FromClient(conversation);
-        return Base(log, run, kind, RunTypes.Agent, name) with
+        return Base(report, run, kind, RunTypes.Agent, name) with
         {
-            StartTime = kind == RunEventKind.Start ? null : log.Time ?? log.ReceivedAt,
+            StartTime = kind == RunEventKind.Start ? null : report.Time,
             ParentId = thread,
             Thread = new ThreadFacts(conversation == thread.ToString() ? null : conversation, null, default),
         };
@@ -23,30 +25,37 @@ internal static class AgentRuns
     /// <summary>Something the agent did, which took <paramref name="duration"/> until the record was written.</summary>
     public static RunEvent Step(LogEntry log, RunId run, RunId agent, string type, string? name, TimeSpan duration, bool isError)
     {
-        var end = log.Time ?? log.ReceivedAt;
-        return Base(log, run, isError ? RunEventKind.Error : RunEventKind.End, type, name) with
+        var report = ReportOf(log);
+        return Step(report, run, agent, type, name, report.Time + -duration, isError) with
         {
-            StartTime = end + -duration,
-            ParentId = agent,
             Attributes = LogNotes.Attributes(log.Record, "info"),
         };
     }
 
-    private static RunEvent Base(LogEntry log, RunId run, RunEventKind kind, string type, string? name) => new()
+    public static RunEvent Step(AgentReport report, RunId run, RunId agent, string type, string? name, Instant start, bool isError) =>
+        Base(report, run, isError ? RunEventKind.Error : RunEventKind.End, type, name) with
+        {
+            StartTime = start,
+            ParentId = agent,
+        };
+
+    private static RunEvent Base(AgentReport report, RunId run, RunEventKind kind, string type, string? name) => new()
     {
         Kind = kind,
         Id = run,
-        Time = log.Time ?? log.ReceivedAt,
-        ReceivedAt = log.ReceivedAt,
-        ContentHash = log.Record.ContentHash,
+        Time = report.Time,
+        ReceivedAt = report.ReceivedAt,
+        ContentHash = report.ContentHash,
         Type = type,
         Name = name is null ? null : RunText.Cut(name, RunText.Name),
-        Environment = log.Facts.Environment,
-        Release = log.Facts.Release,
-        Service = log.Facts.Service,
-        Runtime = log.Facts.Service ?? log.Facts.Runtime,
-        Resource = log.Facts.Json,
+        Environment = report.Facts.Environment,
+        Release = report.Facts.Release,
+        Service = report.Facts.Service,
+        Runtime = report.Facts.Service ?? report.Facts.Runtime,
+        Resource = report.Facts.Json,
     };
+
+    private static AgentReport ReportOf(LogEntry log) => new(log.Time ?? log.ReceivedAt, log.ReceivedAt, log.Record.ContentHash, log.Facts);
 
     public static TimeSpan Duration(AttributeReader attributes) =>
         attributes.Number("duration_ms") is { } millis && millis is >= 0 and < 1e9 ? TimeSpan.FromMilliseconds(millis) : TimeSpan.Zero;

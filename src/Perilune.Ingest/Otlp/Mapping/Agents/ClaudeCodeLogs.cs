@@ -9,11 +9,9 @@ namespace Perilune.Ingest.Otlp.Mapping.Agents;
 /// </summary>
 internal static class ClaudeCodeLogs
 {
-    private const string Scope = "com.anthropic.claude_code";
-
     public static bool Map(LogEntry log, AttributeSet set, List<RunEvent> events)
     {
-        if (!log.Facts.Runtime.StartsWith(Scope, StringComparison.Ordinal))
+        if (!ClaudeCodeSession.IsScope(log.Facts.Runtime))
         {
             return false;
         }
