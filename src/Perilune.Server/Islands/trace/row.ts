@@ -93,11 +93,12 @@ function count(value: number): string {
   return value < 1e6 ? `${Math.round(value / 1e3)}k` : `${(value / 1e6).toFixed(1)}M`;
 }
 
+// Not toFixed, which rounds the binary fraction: half a unit would not go up as it does on the server.
 function money(usd: number): string {
   const size = Math.abs(usd);
   if (size === 0) return "$0";
-  if (size >= 1) return `$${usd.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
-  return `$${usd.toFixed(size < 0.0001 ? 7 : size < 0.01 ? 5 : 4)}`;
+  const digits = size < 0.0001 ? 7 : size < 0.01 ? 5 : size < 1 ? 4 : 2;
+  return `$${usd.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits })}`;
 }
 
 function duration(ms: number): string {
