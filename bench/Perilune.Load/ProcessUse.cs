@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Perilune.Load;
@@ -26,6 +27,23 @@ internal sealed class ProcessMeter
     {
         Sample();
         return new ProcessUse(CpuSeconds(_pid) - _cpuAtStart, _peak);
+    }
+
+    /// <summary>How long it still worked on what it had taken in: until it rests for half a second.</summary>
+    public static async Task<TimeSpan> UntilItRestsAsync(int pid, CancellationToken cancellationToken)
+    {
+        var step = TimeSpan.FromMilliseconds(100);
+        var startedAt = Stopwatch.GetTimestamp();
+        var (busyUntil, before) = (startedAt, CpuSeconds(pid));
+        while (Stopwatch.GetElapsedTime(busyUntil) < TimeSpan.FromMilliseconds(500))
+        {
+            await Task.Delay(step, cancellationToken);
+            var now = CpuSeconds(pid);
+            busyUntil = now - before > 0.2 * step.TotalSeconds ? Stopwatch.GetTimestamp() : busyUntil;
+            before = now;
+        }
+
+        return Stopwatch.GetElapsedTime(startedAt, busyUntil);
     }
 
     private static double CpuSeconds(int pid)

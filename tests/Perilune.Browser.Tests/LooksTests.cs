@@ -65,11 +65,15 @@ public abstract class LooksTests(Browser browser, ColorScheme theme, bool isPhon
         page.PageError += OnError;
         await page.GotoAsync(path);
         await page.WaitForTimeoutAsync(150);
-        await page.ScreenshotAsync(new() { Path = Path.Combine(AppContext.BaseDirectory, "screenshots", $"{name}-{(isPhone ? "phone" : "wide")}.png") });
         complaints.AddRange(await page.ViolationsAsync());
         if (!await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"))
         {
             complaints.Add("Scrolls sideways");
+        }
+
+        if (complaints.Count > 0)
+        {
+            await page.ScreenshotAsync(new() { Path = Path.Combine(AppContext.BaseDirectory, "screenshots", $"{name}-{(isPhone ? "phone" : "wide")}.png") });
         }
 
         await page.GotoAsync("about:blank");

@@ -1,8 +1,11 @@
+using System.Diagnostics;
 using System.Net.Http.Headers;
+using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Perilune.Model;
 
 namespace Perilune.Load.Querying;
 
@@ -17,13 +20,54 @@ internal sealed partial class Visitor(Uri url, string project, string privateKey
     public async IAsyncEnumerable<Answer> RunAsync(
         string email, string password, IEnumerable<Question> pages, int iterations, double secondsPerPage, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var handler = new SocketsHttpHandler { MaxConnectionsPerServer = 1, UseProxy = false };
-        using var http = new HttpClient(handler) { BaseAddress = url };
-        await SignInAsync(http, email, password, cancellationToken);
+        using var http = await SignInAsync(email, password, cancellationToken);
         foreach (var page in pages)
         {
             yield return await Interrogator.AskAsync(http, page, iterations, secondsPerPage, cancellationToken);
         }
+    }
+
+    /// <summary>Makes projects as people do.</summary>
+    /// <returns>Their public keys.</returns>
+    public async Task<IReadOnlyList<string>> MakeProjectsAsync(string email, string password, int count, CancellationToken cancellationToken)
+    {
+        using var http = await SignInAsync(email, password, cancellationToken);
+        var form = await http.GetStringAsync("/", cancellationToken);
+        var organization = OrganizationId().Match(form).Groups["id"].Value;
+        var keys = new List<string>(count);
+        for (var i = 0; i < count; i++)
+        {
+            using var content = new FormUrlEncodedContent(HiddenFields(form).Where(field => field.Key != "organizationId").Append(new("organizationId", organization)).Append(new("name", $"Project {i}")));
+            using var response = await http.PostAsync("/projects", content, cancellationToken);
+            keys.Add(response.RequestMessage?.RequestUri?.Segments is [_, "projects/", var id, ..] && response.IsSuccessStatusCode
+                ? id.TrimEnd('/')
+                : throw new UsageException($"A project could not be made: HTTP {(int)response.StatusCode}."));
+        }
+
+        return keys;
+    }
+
+    /// <summary>How long after its acknowledgement a run is announced on the list of runs that somebody has open, in milliseconds.</summary>
+    public async Task<Percentiles> WatchAsync(string email, string password, int times, CancellationToken cancellationToken)
+    {
+        using var http = await SignInAsync(email, password, cancellationToken);
+        using var sender = Client();
+        var now = TimeProvider.System.GetUtcNow();
+        await using var stream = await http.GetStreamAsync($"/projects/{project}/runs/live?scope=all&since={Instant.From(now).Micros}", cancellationToken);
+        await using var news = SseParser.Create(stream).EnumerateAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await news.MoveNextAsync();
+        var millis = new List<double>(times);
+        for (var i = 1; i <= times; i++)
+        {
+            using var content = new StringContent(JsonSerializer.Serialize(new { events = Step($"bench-watched-{i}", null, i, now.AddSeconds(i)) }), Encoding.UTF8, "application/json");
+            using var response = await sender.PostAsync("/v1/runs/ingest", content, cancellationToken);
+            response.EnsureSuccessStatusCode();
+            var storedAt = Stopwatch.GetTimestamp();
+            await news.MoveNextAsync();
+            millis.Add(Stopwatch.GetElapsedTime(storedAt).TotalMilliseconds);
+        }
+
+        return Percentiles.Of(millis);
     }
 
     /// <summary>Stores a trace of <see cref="LargeTrace"/> runs.</summary>
@@ -81,6 +125,7 @@ internal sealed partial class Visitor(Uri url, string project, string privateKey
     [
         new($"page trace of {LargeTrace} runs", [$"/projects/{project}/traces/{trace}"], (500, 500)),
         new($"rows of a trace of {LargeTrace} runs", [$"/projects/{project}/traces/{trace}/skeleton"], (500, 500)),
+        new($"export of {LargeTrace} runs as JSON lines", [$"/projects/{project}/runs/export?scope=all&q=trace:{trace}&format=jsonl"], (1000, 1000)),
     ];
 
     private HttpClient Client()
@@ -90,18 +135,26 @@ internal sealed partial class Visitor(Uri url, string project, string privateKey
         return http;
     }
 
-    private static async Task SignInAsync(HttpClient http, string email, string password, CancellationToken cancellationToken)
+    private async Task<HttpClient> SignInAsync(string email, string password, CancellationToken cancellationToken)
     {
+        var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 2, UseProxy = false }) { BaseAddress = url };
         var form = await http.GetStringAsync("/login", cancellationToken);
-        var fields = Hidden().Matches(form).Select(field => new KeyValuePair<string, string>(field.Groups["name"].Value, field.Groups["value"].Value));
-        using var content = new FormUrlEncodedContent(fields.Append(new("email", email)).Append(new("password", password)));
+        using var content = new FormUrlEncodedContent(HiddenFields(form).Append(new("email", email)).Append(new("password", password)));
         using var response = await http.PostAsync("/login", content, cancellationToken);
         if (response.RequestMessage?.RequestUri?.AbsolutePath.StartsWith("/login", StringComparison.Ordinal) is not false)
         {
             throw new UsageException($"{email} could not sign in: HTTP {(int)response.StatusCode}.");
         }
+
+        return http;
     }
+
+    private static IEnumerable<KeyValuePair<string, string>> HiddenFields(string form) =>
+        Hidden().Matches(form).Select(field => new KeyValuePair<string, string>(field.Groups["name"].Value, field.Groups["value"].Value)).DistinctBy(field => field.Key);
 
     [GeneratedRegex("""<input type="hidden" name="(?<name>[^"]+)" value="(?<value>[^"]*)" ?/?>""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Hidden();
+
+    [GeneratedRegex("""name="organizationId" value="(?<id>[^"]+)""", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex OrganizationId();
 }

@@ -18,6 +18,9 @@ internal sealed record SendOptions
 
     public required string Key { get; init; }
 
+    /// <summary>Further keys, of projects that the clients share out among themselves instead.</summary>
+    public IReadOnlyList<string> Keys { get; init; } = [];
+
     /// <summary>Each is one SDK client: one request in flight.</summary>
     public int Connections { get; init; } = 16;
 
@@ -32,6 +35,9 @@ internal sealed record SendOptions
 
     /// <summary>Stop after this many seconds; 0 is when all is sent.</summary>
     public double MaxSeconds { get; init; }
+
+    /// <summary>Stop when this is cancelled, and say what was sent.</summary>
+    public CancellationToken Until { get; init; }
 
     /// <summary>Count the events of a 2xx reply as stored without looking for their results: for the null server.</summary>
     public bool TrustStatus { get; init; }

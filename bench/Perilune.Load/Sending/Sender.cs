@@ -25,22 +25,22 @@ internal sealed class Sender(SendOptions options, TrafficModel model)
         using var finished = new CancellationTokenSource();
         var sampling = SampleAsync(meter, finished.Token);
         _startedAt = Stopwatch.GetTimestamp();
-        var tallies = await Task.WhenAll(clients.Select(batches => Task.Run(() => SendAsync(batches, cancellationToken), cancellationToken)));
+        var tallies = await Task.WhenAll(clients.Select((batches, client) => Task.Run(() => SendAsync(batches, KeyOf(client), cancellationToken), cancellationToken)));
         var seconds = Stopwatch.GetElapsedTime(_startedAt).TotalSeconds;
         await finished.CancelAsync();
         await sampling;
         return SendReport.Of(tallies, seconds, meter?.Read(), _behind);
     }
 
-    private async Task<Tally> SendAsync(IEnumerable<Batch> batches, CancellationToken cancellationToken)
+    private async Task<Tally> SendAsync(IEnumerable<Batch> batches, string key, CancellationToken cancellationToken)
     {
         using var handler = new SocketsHttpHandler { MaxConnectionsPerServer = 1, UseProxy = false, UseCookies = false, AllowAutoRedirect = false };
         using var http = new HttpClient(handler) { BaseAddress = options.Url };
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", options.Key);
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         var tally = new Tally();
         foreach (var batch in batches)
         {
-            if (options.MaxSeconds > 0 && Stopwatch.GetElapsedTime(_startedAt).TotalSeconds >= options.MaxSeconds)
+            if (options.Until.IsCancellationRequested || (options.MaxSeconds > 0 && Stopwatch.GetElapsedTime(_startedAt).TotalSeconds >= options.MaxSeconds))
             {
                 break;
             }
@@ -52,6 +52,8 @@ internal sealed class Sender(SendOptions options, TrafficModel model)
 
         return tally;
     }
+
+    private string KeyOf(int client) => options.Keys.Count == 0 ? options.Key : options.Keys[client % options.Keys.Count];
 
     private async Task WaitForTurnAsync(Batch batch, CancellationToken cancellationToken)
     {

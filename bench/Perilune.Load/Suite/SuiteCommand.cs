@@ -14,6 +14,9 @@ internal static class SuiteCommand
     /// <summary>Runs per second that come in while pages are opened.</summary>
     private const int WhileVisited = 500;
 
+    private const int Projects = 200;
+    private const int Visits = 9;
+    private const int Watched = 20;
     private const string Email = "bench@example.com";
     private const string Password = "a long enough passphrase";
 
@@ -70,6 +73,7 @@ internal static class SuiteCommand
         report.Row("null server (HTTP and generator alone)", $"{baseline.RunsPerSecond:#,0} runs/s, ack p50 {baseline.Ack.P50:0.0} / p99 {baseline.Ack.P99:0.0} ms");
         await nothing.DisposeAsync();
 
+        var runs = size;
         await using (var server = await StartServerAsync(program, folder, cancellationToken))
         {
             report.Row("cold start to the first accepted event", $"{server.StartedIn.TotalSeconds:0.00} s", "1.5 s");
@@ -77,24 +81,28 @@ internal static class SuiteCommand
             SendOptions options = new() { Url = server.Url, Key = s_publicKey, Pregenerate = true };
             var busy = await SendAsync(server, saturation, options, cancellationToken);
             report.Ingest("saturation", busy, "8,000 runs/s");
+            await RestAsync(report, "saturation", server.Pid, cancellationToken);
             report.Row("saturation: share of the null server", $"{100 * busy.RunsPerSecond / baseline.RunsPerSecond:0.0} %");
             report.Ingest("at 1,000 runs/s", await SendAsync(server, steady, options with { Rate = 1000 }, cancellationToken), ackBudget: $"3.5 / – / 15 ms beyond the fsync p99 of {fsync.P99:0.0}");
             await CompareWiresAsync(report, server, folder, options, now, cancellationToken);
             report.Ingest($"filling up to {SuiteReport.Short(size)}, generator included", await SendAsync(server, fill, options with { Pregenerate = false }, cancellationToken));
+            await RestAsync(report, $"filling up to {SuiteReport.Short(size)}", server.Pid, cancellationToken);
             await foreach (var answer in new Interrogator(server.Url, s_privateKey, new TrafficModel(fill)).RunAsync(200, 15, cancellationToken))
             {
                 report.Question(answer);
             }
 
-            await VisitAsync(report, server, options, now, cancellationToken);
+            runs += await VisitAsync(report, server, options, now, cancellationToken);
+
+            await SpreadAsync(report, server, options, now, cancellationToken);
 
             // Long enough for the store to see that nobody needs what it holds.
             await Task.Delay(TimeSpan.FromSeconds(65), cancellationToken);
             await IdleAsync(report, $"idle, {SuiteReport.Short(size)}", server.Pid, cancellationToken);
         }
 
-        var bytes = DataBytes(folder);
-        report.Row("bytes on disk per run, after a clean stop", $"{bytes / 1024.0 / size:0.00} KB ({bytes / 1e6:#,0} MB)", "2.0 KB");
+        var bytes = DataBytes(Path.Combine(folder, "data", "projects", s_publicKey)) + DataBytes(Path.Combine(folder, "data"), SearchOption.TopDirectoryOnly);
+        report.Row("bytes on disk per run, after a clean stop", $"{bytes / 1024.0 / runs:0.00} KB ({bytes / 1e6:#,0} MB)", "2.0 KB");
         await using var again = await StartServerAsync(program, folder, cancellationToken);
         report.Row($"start with {SuiteReport.Short(size)} to the first accepted event", $"{again.StartedIn.TotalSeconds:0.00} s", "1.5 s");
     }
@@ -105,15 +113,16 @@ internal static class SuiteCommand
         var traffic = new TrafficOptions { Seed = 4, Traces = TrafficOptions.TracesFor(10_000), Now = now };
         var events = await SendAsync(server, traffic, options, cancellationToken);
         report.Ingest("Lunary's wire, warm", events);
-        var before = DataBytes(folder);
+        var before = DataBytes(Path.Combine(folder, "data"));
         var spans = await SendAsync(server, traffic with { Seed = 5 }, options with { Wire = Wire.Otlp }, cancellationToken);
         report.Ingest("OpenTelemetry's wire, warm, of spans", spans);
-        report.Row("OpenTelemetry's wire: bytes per span, sent / on disk with its log", $"{spans.Bytes / 1024.0 / spans.Runs:0.00} / {Math.Max(0, DataBytes(folder) - before) / 1024.0 / spans.Runs:0.00} KB");
+        report.Row("OpenTelemetry's wire: bytes per span, sent / on disk with its log", $"{spans.Bytes / 1024.0 / spans.Runs:0.00} / {Math.Max(0, DataBytes(Path.Combine(folder, "data")) - before) / 1024.0 / spans.Runs:0.00} KB");
         report.Row("CPU per byte sent: Lunary's / OpenTelemetry's wire", $"{events.CpuNanosPerByte:0} / {spans.CpuNanosPerByte:0} ns, {spans.CpuNanosPerByte / events.CpuNanosPerByte:0.00}x", "1.5x");
     }
 
     /// <summary>The pages, at rest and while runs come in.</summary>
-    private static async Task VisitAsync(SuiteReport report, ServerUnderTest server, SendOptions options, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <returns>How many runs came in.</returns>
+    private static async Task<int> VisitAsync(SuiteReport report, ServerUnderTest server, SendOptions options, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var visitor = new Visitor(server.Url, s_publicKey, s_privateKey);
         await foreach (var answer in visitor.RunAsync(Email, Password, await visitor.PagesAsync("at rest", cancellationToken), 100, 5, cancellationToken))
@@ -123,23 +132,55 @@ internal static class SuiteCommand
 
         var traffic = new TrafficOptions { Seed = 6, Traces = TrafficOptions.TracesFor(200_000), Now = now };
         using var visited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var sending = Task.Run(() => SendAsync(server, traffic, options with { Rate = WhileVisited, MaxSeconds = 300, Pregenerate = false, Connections = 4 }, visited.Token), cancellationToken);
+        var sending = Task.Run(() => SendAsync(server, traffic, options with { Rate = WhileVisited, Until = visited.Token, Pregenerate = false, Connections = 4 }, cancellationToken), cancellationToken);
         await foreach (var answer in visitor.RunAsync(Email, Password, await visitor.PagesAsync($"at {WhileVisited} runs/s", cancellationToken), 100, 5, cancellationToken))
         {
             report.Question(answer);
         }
 
         await visited.CancelAsync();
-        await ((Task)sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var sent = await sending;
+        report.Row("sent meanwhile", $"{sent.RunsPerSecond:#,0} runs/s, ack p50 / p99 {sent.Ack.P50:0.0} / {sent.Ack.P99:0.0} ms");
         var trace = await visitor.SendLargeTraceAsync(now, cancellationToken);
         await foreach (var answer in visitor.RunAsync(Email, Password, visitor.LargeTracePages(trace), 20, 20, cancellationToken))
         {
             report.Question(answer);
         }
+
+        await PaintAsync(report, server.Url, trace);
+        var watched = await visitor.WatchAsync(Email, Password, Watched, cancellationToken);
+        report.Row("a stored run is announced on the open list p50 / max", $"{watched.P50:0} / {watched.Max:0} ms after its acknowledgement", "250 ms");
+        return sent.Runs + Visitor.LargeTrace + Watched;
     }
 
-    private static long DataBytes(string folder) =>
-        Directory.EnumerateFiles(Path.Combine(folder, "data"), "*", SearchOption.AllDirectories).Sum(static f => new FileInfo(f).Length);
+    private static async Task PaintAsync(SuiteReport report, Uri url, string trace)
+    {
+        var what = $"first contentful paint of a trace of {Visitor.LargeTrace} runs, first visit / p50 / max of {Visits}";
+        if (Painter.Chromium is null)
+        {
+            report.Row(what, "not measured: there is no Chromium here, and CHROMIUM names none", "500 ms");
+            return;
+        }
+
+        var millis = await Painter.PaintAsync(url, Email, Password, $"/projects/{s_publicKey}/traces/{trace}", Visits);
+        var all = Percentiles.Of(millis);
+        report.Row(what, $"{millis[0]:0} / {all.P50:0} / {all.Max:0} ms", "500 ms");
+    }
+
+    /// <summary>As many projects with an application each, on the server that holds the large one besides.</summary>
+    private static async Task SpreadAsync(SuiteReport report, ServerUnderTest server, SendOptions options, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var keys = await new Visitor(server.Url, s_publicKey, s_privateKey).MakeProjectsAsync(Email, Password, Projects, cancellationToken);
+        var traffic = new TrafficOptions { Seed = 7, Traces = TrafficOptions.TracesFor(20_000), Now = now };
+        report.Ingest($"{Projects} projects, as many connections", await SendAsync(server, traffic, options with { Keys = keys, Connections = Projects }, cancellationToken));
+        report.Ingest($"{Projects} projects at 1,000 runs/s", await SendAsync(server, traffic with { Seed = 8 }, options with { Keys = keys, Connections = Projects, Rate = 1000 }, cancellationToken));
+    }
+
+    private static async Task RestAsync(SuiteReport report, string what, int pid, CancellationToken cancellationToken) =>
+        report.Row($"{what}: all words indexed", $"{(await ProcessMeter.UntilItRestsAsync(pid, cancellationToken)).TotalSeconds:0.0} s after the last acknowledgement", "0.5 s");
+
+    private static long DataBytes(string folder, SearchOption option = SearchOption.AllDirectories) =>
+        Directory.EnumerateFiles(folder, "*", option).Sum(static f => new FileInfo(f).Length);
 
     private static Task<ServerUnderTest> StartServerAsync(string program, string folder, CancellationToken cancellationToken) =>
         ServerUnderTest.StartAsync(program, static _ => [], url => new Dictionary<string, string>(StringComparer.Ordinal)

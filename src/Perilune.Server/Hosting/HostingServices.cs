@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.ResponseCompression;
+using Perilune.Server.Operations;
 
 namespace Perilune.Server.Hosting;
 
@@ -24,6 +25,7 @@ internal static class HostingServices
         });
         builder.AddQuietLogging();
         builder.Services.AddSingleton(settings);
+        builder.Services.AddSingleton(services => new ClockWatch(Path.Combine(folder.Path, DataFiles.Clock), services.GetRequiredService<TimeProvider>()));
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(15));
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         builder.Services.AddProblemDetails(options => options.CustomizeProblemDetails = static context =>

@@ -5,6 +5,9 @@ internal static class DataFiles
 {
     public const string Control = "control.db";
 
+    /// <summary>When the clock was last looked at (<see cref="Hosting.ClockWatch"/>).</summary>
+    public const string Clock = "clock";
+
     /// <summary>The keys that sessions are signed with.</summary>
     public static IEnumerable<string> Keys(string folder)
     {
