@@ -19,6 +19,7 @@ internal static class VisitCommand
             succeeded &= answer.Succeeded;
         }
 
+        Console.WriteLine($"a stored run is announced {(await visitor.WatchAsync(email, password, 20, cancellationToken)).Describe("ms")} after its acknowledgement");
         return succeeded ? 0 : 1;
     }
 }

@@ -32,7 +32,7 @@ internal sealed partial class Visitor(Uri url, string project, string privateKey
     public async Task<IReadOnlyList<string>> MakeProjectsAsync(string email, string password, int count, CancellationToken cancellationToken)
     {
         using var http = await SignInAsync(email, password, cancellationToken);
-        var form = await http.GetStringAsync("/", cancellationToken);
+        var form = await http.GetStringAsync("/projects/new", cancellationToken);
         var organization = OrganizationId().Match(form).Groups["id"].Value;
         var keys = new List<string>(count);
         for (var i = 0; i < count; i++)
@@ -52,18 +52,20 @@ internal sealed partial class Visitor(Uri url, string project, string privateKey
     {
         using var http = await SignInAsync(email, password, cancellationToken);
         using var sender = Client();
-        var now = TimeProvider.System.GetUtcNow();
-        await using var stream = await http.GetStreamAsync($"/projects/{project}/runs/live?scope=all&since={Instant.From(now).Micros}", cancellationToken);
+
+        // Later than what the generator has sent, which goes on after now.
+        var start = TimeProvider.System.GetUtcNow().AddHours(12);
+        await using var stream = await http.GetStreamAsync($"/projects/{project}/runs/live?scope=all&since={Instant.From(start).Micros}", cancellationToken);
         await using var news = SseParser.Create(stream).EnumerateAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
         await news.MoveNextAsync();
         var millis = new List<double>(times);
         for (var i = 1; i <= times; i++)
         {
-            using var content = new StringContent(JsonSerializer.Serialize(new { events = Step($"bench-watched-{i}", null, i, now.AddSeconds(i)) }), Encoding.UTF8, "application/json");
+            using var content = new StringContent(JsonSerializer.Serialize(new { events = Step($"bench-watched-{i}", null, i, start.AddSeconds(i)) }), Encoding.UTF8, "application/json");
             using var response = await sender.PostAsync("/v1/runs/ingest", content, cancellationToken);
             response.EnsureSuccessStatusCode();
             var storedAt = Stopwatch.GetTimestamp();
-            await news.MoveNextAsync();
+            await news.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10), cancellationToken);
             millis.Add(Stopwatch.GetElapsedTime(storedAt).TotalMilliseconds);
         }
 

@@ -11,7 +11,7 @@ namespace Perilune.Server.Features.Runs;
 
 internal static class RunsEndpoints
 {
-    private static readonly TimeSpan s_quiet = TimeSpan.FromMilliseconds(700);
+    private static readonly TimeSpan s_quiet = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan s_countBudget = TimeSpan.FromSeconds(5);
 
     public static void MapRuns(this IEndpointRouteBuilder routes)
@@ -73,14 +73,21 @@ internal static class RunsEndpoints
             yield return new SseItem<string>("0", "new");
             await foreach (var _ in store.ChangesAsync(projectId, ended))
             {
-                // A burst of commits is one look at the store, not hundreds.
-                await Task.Delay(s_quiet, clock, ended);
+                // More than that is not told apart.
+                if (shown == RunsReader.MaxNew)
+                {
+                    continue;
+                }
+
                 var count = await reader.NewAsync(view, filter, new Instant(since), ended);
                 if (count != shown)
                 {
                     shown = count;
                     yield return new SseItem<string>(count.ToString(System.Globalization.CultureInfo.InvariantCulture), "new");
                 }
+
+                // A burst of commits is a few looks at the store, not hundreds.
+                await Task.Delay(s_quiet, clock, ended);
             }
         }
     }

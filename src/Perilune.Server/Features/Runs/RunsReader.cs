@@ -10,7 +10,8 @@ internal sealed class RunsReader(IRunStore store, TimeProvider clock)
 {
     /// <summary>More than a screen: the rows below come when they are scrolled to.</summary>
     public const int PageSize = 30;
-    private const int MaxNew = 100;
+    /// <summary>How many newer runs are counted.</summary>
+    public const int MaxNew = 100;
 
     public async Task<RunsPageRows> PageAsync(RunsView view, Filter filter, CancellationToken cancellationToken)
     {
