@@ -1,57 +1,98 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using ZstdSharp;
+using ZstdSharp.Unsafe;
 
 namespace Perilune.Storage.Sqlite.Bodies;
 
-/// <summary>A stored body is one codec byte (0 raw, 1 zstd) and the data.</summary>
+/// <summary>
+/// A stored body is one codec byte and the data: 0 as it is, 1 zstd, 2 zstd with the dictionary <c>bodies.1.dict</c>. What a
+/// byte stands for never changes: another dictionary is another codec.
+/// </summary>
 internal static class BodyCodec
 {
     private const byte Raw = 0;
     private const byte Zstd = 1;
+    private const byte ZstdWithDictionary = 2;
     private const int Level = 3;
 
-    // Compressor contexts hold megabytes of native-like state; a few are enough for the threads that compress at a time.
-    private static readonly ConcurrentBag<Compressor> Compressors = [];
-    private static readonly ConcurrentBag<Decompressor> Decompressors = [];
+    /// <summary>Shorter ones gain nothing.</summary>
+    private const int Shortest = 32;
+
+    private static readonly byte[] s_dictionary = ReadDictionary();
+
+    // Contexts hold hundreds of kilobytes each; a few are enough for the threads that compress at a time.
+    private static readonly ConcurrentBag<Compressor> s_compressors = [];
+    private static readonly ConcurrentBag<Decompressor> s_decompressors = [];
+
+    // For files that are older than the dictionary.
+    private static readonly ConcurrentBag<Decompressor> s_plainDecompressors = [];
 
     public static byte[] Encode(ReadOnlySpan<byte> body)
     {
-        if (body.Length < 64)
+        if (body.Length < Shortest)
         {
             return AsRaw(body);
         }
 
-        var compressor = Compressors.TryTake(out var pooled) ? pooled : new Compressor(Level);
+        var compressor = s_compressors.TryTake(out var pooled) ? pooled : NewCompressor();
+        var rented = ArrayPool<byte>.Shared.Rent(Compressor.GetCompressBound(body.Length));
         try
         {
-            var rented = System.Buffers.ArrayPool<byte>.Shared.Rent(Compressor.GetCompressBound(body.Length));
             var length = compressor.Wrap(body, rented);
-            var encoded = length < body.Length ? Tagged(Zstd, rented.AsSpan(0, length)) : AsRaw(body);
-            System.Buffers.ArrayPool<byte>.Shared.Return(rented);
-            return encoded;
+            return length < body.Length ? Tagged(ZstdWithDictionary, rented.AsSpan(0, length)) : AsRaw(body);
         }
         finally
         {
-            Compressors.Add(compressor);
+            ArrayPool<byte>.Shared.Return(rented);
+            s_compressors.Add(compressor);
         }
     }
 
-    public static byte[] Decode(ReadOnlySpan<byte> stored)
+    public static byte[] Decode(ReadOnlySpan<byte> stored) => stored[0] switch
     {
-        if (stored[0] == Raw)
-        {
-            return stored[1..].ToArray();
-        }
+        Raw => stored[1..].ToArray(),
+        Zstd => Unwrap(stored[1..], s_plainDecompressors, static () => new Decompressor()),
+        ZstdWithDictionary => Unwrap(stored[1..], s_decompressors, NewDecompressor),
+        var codec => throw new InvalidDataException($"A body is written with codec {codec}, which this version does not know."),
+    };
 
-        var decompressor = Decompressors.TryTake(out var pooled) ? pooled : new Decompressor();
+    private static byte[] Unwrap(ReadOnlySpan<byte> data, ConcurrentBag<Decompressor> pool, Func<Decompressor> create)
+    {
+        var decompressor = pool.TryTake(out var pooled) ? pooled : create();
         try
         {
-            return decompressor.Unwrap(stored[1..]).ToArray();
+            return decompressor.Unwrap(data).ToArray();
         }
         finally
         {
-            Decompressors.Add(decompressor);
+            pool.Add(decompressor);
         }
+    }
+
+    private static Compressor NewCompressor()
+    {
+        var compressor = new Compressor(Level);
+
+        // The codec byte says which dictionary it is.
+        compressor.SetParameter(ZSTD_cParameter.ZSTD_c_dictIDFlag, 0);
+        compressor.LoadDictionary(s_dictionary);
+        return compressor;
+    }
+
+    private static Decompressor NewDecompressor()
+    {
+        var decompressor = new Decompressor();
+        decompressor.LoadDictionary(s_dictionary);
+        return decompressor;
+    }
+
+    private static byte[] ReadDictionary()
+    {
+        using var stream = typeof(BodyCodec).Assembly.GetManifestResourceStream("Perilune.Storage.bodies.1.dict")!;
+        var dictionary = new byte[stream.Length];
+        stream.ReadExactly(dictionary);
+        return dictionary;
     }
 
     private static byte[] AsRaw(ReadOnlySpan<byte> body) => Tagged(Raw, body);
