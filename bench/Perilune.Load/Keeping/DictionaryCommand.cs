@@ -16,15 +16,18 @@ internal static class DictionaryCommand
         var texts = arguments.Required("texts");
         var output = arguments.Required("out");
         var bytes = arguments.Int("bytes", 32 << 10);
+        var tried = arguments.Text("try");
         arguments.RefuseUnread();
         var passages = Directory.EnumerateFiles(texts, "*.txt").Order(StringComparer.Ordinal).SelectMany(file => Passages(File.ReadAllText(file))).ToList();
         var samples = new DictionarySamples(passages).All().ToList();
         var dictionary = DictBuilder.TrainFromBuffer(samples, bytes);
         File.WriteAllBytes(output, dictionary);
-        using var without = new Compressor(3);
-        using var with = new Compressor(3);
-        with.LoadDictionary(dictionary);
-        Console.WriteLine($"{samples.Count} samples of {samples.Average(s => s.Length):0} bytes; compressed to {samples.Average(s => without.Wrap(s).Length):0}, with the dictionary to {samples.Average(s => with.Wrap(s).Length):0}");
+        Console.WriteLine($"{samples.Count} samples of {samples.Average(s => s.Length):0} bytes");
+        if (tried is not null)
+        {
+            DictionaryTrial.Run(dictionary, [.. Directory.EnumerateFiles(tried, "*.md", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(File.ReadAllText)]);
+        }
+
         return 0;
     }
 
