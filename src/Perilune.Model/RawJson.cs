@@ -26,6 +26,9 @@ public readonly struct RawJson(ReadOnlyMemory<byte> utf8) : IEquatable<RawJson>
 
     public bool IsArray => !IsAbsent && Utf8.Span[0] == (byte)'[';
 
+    /// <summary>The same value in memory of its own, for what outlives the request that it came in.</summary>
+    public RawJson Detached() => new(Utf8.ToArray());
+
     public static RawJson Parse(string json) => new(Encoding.UTF8.GetBytes(json));
 
     public static RawJson OfString(string value) => new(JsonSerializer.SerializeToUtf8Bytes(value, ModelJson.Default.String));

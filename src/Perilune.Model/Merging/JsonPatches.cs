@@ -12,14 +12,16 @@ public sealed record JsonPatch(Stamp Stamp, RawJson Value, bool Replaces);
 /// </summary>
 public sealed class JsonPatches
 {
-    private readonly List<JsonPatch> _patches = [];
-    private RawJson? _merged;
+    private JsonPatch[] _patches = [];
+
+    // Absent while it is not known.
+    private RawJson _merged;
 
     public IReadOnlyList<JsonPatch> Items => _patches;
 
     public void Add(JsonPatch patch)
     {
-        var at = _patches.FindIndex(p => p.Stamp >= patch.Stamp);
+        var at = Array.FindIndex(_patches, p => p.Stamp >= patch.Stamp);
         if (at >= 0 && _patches[at].Stamp == patch.Stamp)
         {
             return;
@@ -32,9 +34,10 @@ public sealed class JsonPatches
             return;
         }
 
-        _patches.Insert(at < 0 ? _patches.Count : at, patch);
-        _merged = null;
-        if (_patches.Count > 1)
+        at = at < 0 ? _patches.Length : at;
+        _patches = [.. _patches.AsSpan(0, at), patch, .. _patches.AsSpan(at)];
+        _merged = default;
+        if (_patches.Length > 1)
         {
             DropHidden();
         }
@@ -49,11 +52,11 @@ public sealed class JsonPatches
     }
 
     /// <summary>The merged value; absent when nothing was ever written.</summary>
-    public RawJson Merged => _merged ??= _patches.Count switch
+    public RawJson Merged => _patches.Length switch
     {
         0 => default,
         1 => _patches[0].Value,
-        _ => Merge(),
+        _ => _merged = _merged.IsAbsent ? Merge() : _merged,
     };
 
     private static bool IsWhole(JsonPatch patch) => patch.Replaces || !patch.Value.IsObject;
@@ -63,18 +66,21 @@ public sealed class JsonPatches
     {
         var written = new HashSet<string>(StringComparer.Ordinal);
         var covered = false;
-        for (var i = _patches.Count - 1; i >= 0; i--)
+        var shown = new Stack<JsonPatch>(_patches.Length);
+        for (var i = _patches.Length - 1; i >= 0; i--)
         {
             var keys = IsWhole(_patches[i]) ? null : Members(_patches[i].Value).ConvertAll(m => m.Key);
-            if (covered || (keys is not null && i < _patches.Count - 1 && keys.TrueForAll(written.Contains)))
+            if (covered || (keys is not null && i < _patches.Length - 1 && keys.TrueForAll(written.Contains)))
             {
-                _patches.RemoveAt(i);
                 continue;
             }
 
+            shown.Push(_patches[i]);
             covered |= keys is null;
             keys?.ForEach(k => written.Add(k));
         }
+
+        _patches = [.. shown];
     }
 
     private RawJson Merge()

@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace Perilune.Model.Merging;
 
 /// <summary>
@@ -6,7 +8,7 @@ namespace Perilune.Model.Merging;
 /// </summary>
 public sealed class RunState
 {
-    private readonly SortedDictionary<string, Stamped<Score>> _scores = new(StringComparer.Ordinal);
+    private SortedDictionary<string, Stamped<Score>>? _scores;
 
     public required RunId Id { get; init; }
 
@@ -93,7 +95,7 @@ public sealed class RunState
 
     public TagPatches Tags { get; } = new();
 
-    public IReadOnlyDictionary<string, Stamped<Score>> Scores => _scores;
+    public IReadOnlyDictionary<string, Stamped<Score>> Scores => _scores ?? (IReadOnlyDictionary<string, Stamped<Score>>)ReadOnlyDictionary<string, Stamped<Score>>.Empty;
 
     /// <summary>When the run began, as well as it is known: its start, else the first thing said about it, else its arrival.</summary>
     public Instant Start => ClientStart ?? FirstMentioned ?? FirstReceived;
@@ -163,14 +165,17 @@ public sealed class RunState
         Metadata.AddAll(other.Metadata);
         Feedback.AddAll(other.Feedback);
         Tags.AddAll(other.Tags);
-        foreach (var (label, score) in other._scores)
+        foreach (var (label, score) in other.Scores)
         {
             SetScore(label, score);
         }
     }
 
-    public void SetScore(string label, Stamped<Score> score) =>
+    public void SetScore(string label, Stamped<Score> score)
+    {
+        _scores ??= new SortedDictionary<string, Stamped<Score>>(StringComparer.Ordinal);
         _scores[label] = _scores.TryGetValue(label, out var old) ? old.Or(score) : score;
+    }
 
     // Feedback, scores and edits are about a run that others tell of, and may come before it.
     private static bool TellsOfRun(RunEventKind kind) => kind is not (RunEventKind.Feedback or RunEventKind.Score or RunEventKind.Edit);
@@ -217,21 +222,22 @@ public sealed class RunState
         Resource = e.Resource.IsAbsent ? Resource : Resource.Or(e.Resource.ToString(), stamp);
     }
 
+    // Patches are copied: they are small, and as a part of the request's bytes they would keep all of it in memory.
     private void ApplyPatches(RunEvent e, Stamp stamp)
     {
         if (!e.Notes.IsAbsent)
         {
-            Notes.Add(new JsonPatch(stamp, e.Notes, Replaces: false));
+            Notes.Add(new JsonPatch(stamp, e.Notes.Detached(), Replaces: false));
         }
 
         if (!e.Metadata.IsAbsent)
         {
-            Metadata.Add(new JsonPatch(stamp, e.Metadata, Replaces: e.Kind is RunEventKind.Update));
+            Metadata.Add(new JsonPatch(stamp, e.Metadata.Detached(), Replaces: e.Kind is RunEventKind.Update));
         }
 
         if (!e.Feedback.IsAbsent)
         {
-            Feedback.Add(new JsonPatch(stamp, e.Feedback, Replaces: false));
+            Feedback.Add(new JsonPatch(stamp, e.Feedback.Detached(), Replaces: false));
         }
 
         if (e.Tags is { } tags)

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Perilune.Model.Merging;
 
 /// <summary>
@@ -8,8 +10,15 @@ namespace Perilune.Model.Merging;
 /// <param name="HasTime">The client sent a time, in an event of the run itself: a note never outranks one.</param>
 /// <param name="Time">The client's time, else zero: never the server's, which differs between resends.</param>
 /// <param name="Hash">The low half of the content hash.</param>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct Stamp(bool Defines, bool HasTime, Instant Time, RunEventKind Kind, uint Hash) : IComparable<Stamp>
 {
+    // A state holds some thirty stamps, and thousands of states are kept in memory: what says that there is one fits beside the rest.
+    private readonly bool _isSome = true;
+
+    /// <summary>Whether this is a stamp; the default value is none.</summary>
+    public bool IsSome => _isSome;
+
     /// <summary>The stamp of fields that every kind of event may set.</summary>
     public static Stamp Of(RunEvent e) => new(Defines: false, e.Time.HasValue && e.Kind is not RunEventKind.Note, e.Time ?? default, e.Kind, unchecked((uint)e.ContentHash));
 
@@ -50,12 +59,11 @@ public readonly record struct Stamp(bool Defines, bool HasTime, Instant Time, Ru
 }
 
 /// <summary>A field's value and the stamp that won it.</summary>
-public readonly record struct Stamped<T>(T Value, Stamp Stamp, bool IsSet)
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct Stamped<T>(T Value, Stamp Stamp)
 {
-    public Stamped(T value, Stamp stamp)
-        : this(value, stamp, IsSet: true)
-    {
-    }
+    /// <summary>Whether anything was said of the field; the default value says no.</summary>
+    public bool IsSet => Stamp.IsSome;
 
     public Stamped<T> Or(T value, Stamp stamp) => IsSet && stamp <= Stamp ? this : new Stamped<T>(value, stamp);
 

@@ -6,7 +6,7 @@ public sealed record TagPatch(Stamp Stamp, IReadOnlyList<string> Tags, bool Repl
 /// <summary>The tags of a run: the union of what events added since the last replacement by stamp.</summary>
 public sealed class TagPatches
 {
-    private readonly List<TagPatch> _patches = [];
+    private TagPatch[] _patches = [];
     private TagList? _merged;
 
     public IReadOnlyList<TagPatch> Items => _patches;
@@ -18,15 +18,16 @@ public sealed class TagPatches
             return;
         }
 
-        var at = _patches.FindIndex(p => p.Stamp >= patch.Stamp);
+        var at = Array.FindIndex(_patches, p => p.Stamp >= patch.Stamp);
         if (at >= 0 && _patches[at].Stamp == patch.Stamp)
         {
             return;
         }
 
         _merged = null;
-        _patches.Insert(at < 0 ? _patches.Count : at, patch);
-        if (_patches.Count > 1)
+        at = at < 0 ? _patches.Length : at;
+        _patches = [.. _patches.AsSpan(0, at), patch, .. _patches.AsSpan(at)];
+        if (_patches.Length > 1)
         {
             DropHidden();
         }
@@ -40,23 +41,26 @@ public sealed class TagPatches
         }
     }
 
-    public TagList Merged => _merged ??= _patches.Count == 0 ? TagList.None : TagList.Of(_patches.SelectMany(p => p.Tags));
+    public TagList Merged => _merged ??= _patches.Length == 0 ? TagList.None : TagList.Of(_patches.SelectMany(p => p.Tags));
 
     private void DropHidden()
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var covered = false;
-        for (var i = _patches.Count - 1; i >= 0; i--)
+        var shown = new Stack<TagPatch>(_patches.Length);
+        for (var i = _patches.Length - 1; i >= 0; i--)
         {
             var patch = _patches[i];
             if (covered || (!patch.Replaces && patch.Tags.All(seen.Contains)))
             {
-                _patches.RemoveAt(i);
                 continue;
             }
 
+            shown.Push(patch);
             covered = patch.Replaces;
             seen.UnionWith(patch.Tags);
         }
+
+        _patches = [.. shown];
     }
 }

@@ -1,13 +1,12 @@
 using Perilune.Model;
 using Perilune.Model.Pricing;
 using Perilune.Storage.Sqlite.Native;
-using Perilune.Storage.Sqlite.Search;
 using Perilune.Storage.Sqlite.Write;
 
 namespace Perilune.Storage.Sqlite;
 
 /// <summary>The runs of one project: its files, and the work that waits for its writer.</summary>
-internal sealed class ProjectRuns(Guid project, string folder, Func<PriceBook> prices, SearchThread search, Action<ProjectRuns> ready, Action<RunChange> changed, Action<string> damaged) : IDisposable
+internal sealed class ProjectRuns(Guid project, string folder, Func<PriceBook> prices, StoreThreads threads, Action<RunChange> changed, Action<string> damaged) : IDisposable
 {
     private const long MaxWaitingBytes = 64 << 20;
     private const long MaxTransactionBytes = 8 << 20;
@@ -15,7 +14,7 @@ internal sealed class ProjectRuns(Guid project, string folder, Func<PriceBook> p
     private readonly Lock _gate = new();
     private readonly Lock _writing = new();
     private readonly Queue<PendingWork> _waiting = new();
-    private readonly RunFiles _files = new(folder, damaged, search);
+    private readonly RunFiles _files = new(folder, damaged, threads);
     private ProjectWriter? _writer;
     private long _waitingBytes;
     private bool _inLine;
@@ -50,7 +49,7 @@ internal sealed class ProjectRuns(Guid project, string folder, Func<PriceBook> p
             if (!_inLine)
             {
                 _inLine = true;
-                ready(this);
+                threads.Writers.Enqueue(this);
             }
 
             return true;

@@ -5,11 +5,12 @@ using Perilune.Storage.Sqlite.Native;
 using Perilune.Storage.Sqlite.Periods;
 using Perilune.Storage.Sqlite.Read;
 using Perilune.Storage.Sqlite.Search;
+using Perilune.Storage.Sqlite.Write;
 
 namespace Perilune.Storage.Sqlite;
 
 /// <summary>One run file: the runs whose first event came in its period, with all that hangs together with them, and its readers.</summary>
-internal sealed class RunFile(string folder, Period period, SearchThread? search, Action<string> damaged) : IDisposable
+internal sealed class RunFile(string folder, Period period, StoreThreads? threads, Action<string> damaged) : IDisposable
 {
     private const int MaxIdleReaders = 4;
 
@@ -28,7 +29,9 @@ internal sealed class RunFile(string folder, Period period, SearchThread? search
     public Period Period => period;
 
     /// <summary>The index of its words.</summary>
-    public SearchFile Search { get; } = new(System.IO.Path.Combine(folder, period.FileName), search);
+    public SearchFile Search { get; } = new(System.IO.Path.Combine(folder, period.FileName), threads?.Search);
+
+    public WriteAheadLog Log { get; } = new(System.IO.Path.Combine(folder, period.FileName), threads?.Checkpoints);
 
     public BodyWindow Window { get; } = new(WindowSlots);
 
@@ -150,6 +153,7 @@ internal sealed class RunFile(string folder, Period period, SearchThread? search
     {
         _closed = true;
         CloseReaders();
+        Log.Dispose();
         Search.Dispose();
     }
 

@@ -2,7 +2,6 @@ using System.Collections;
 using Perilune.Model;
 using Perilune.Storage.Sqlite.Native;
 using Perilune.Storage.Sqlite.Periods;
-using Perilune.Storage.Sqlite.Search;
 
 namespace Perilune.Storage.Sqlite;
 
@@ -16,23 +15,23 @@ internal sealed class RunFiles : IEnumerable<RunFile>, IDisposable
     internal const string Aside = "dropped-";
 
     private readonly string _folder;
-    private readonly SearchThread? _search;
+    private readonly StoreThreads? _threads;
     private readonly Action<string> _damaged;
     private volatile RunFile[] _files;
 
     /// <param name="folder">The project's folder.</param>
     /// <param name="damaged">Told what is wrong with a file that is left alone from then on.</param>
-    /// <param name="search">Who indexes their words; null when nobody does.</param>
-    public RunFiles(string folder, Action<string>? damaged = null, SearchThread? search = null)
+    /// <param name="threads">Who works behind the writer; null when nobody does.</param>
+    public RunFiles(string folder, Action<string>? damaged = null, StoreThreads? threads = null)
     {
-        (_folder, _search) = (folder, search);
+        (_folder, _threads) = (folder, threads);
         _damaged = damaged ?? (_ => { });
         _files = Directory.Exists(folder)
             ? [.. Directory.EnumerateFiles(folder, "runs-*.db")
                 .Select(path => Period.TryParse(Path.GetFileName(path), out var period) ? period : (Period?)null)
                 .OfType<Period>()
                 .OrderDescending()
-                .Select(period => new RunFile(folder, period, _search, _damaged))]
+                .Select(period => new RunFile(folder, period, _threads, _damaged))]
             : [];
         if (File.Exists(Path.Combine(folder, ProjectFile.Name)))
         {
@@ -66,7 +65,7 @@ internal sealed class RunFiles : IEnumerable<RunFile>, IDisposable
 
     public RunFile Add(Period period)
     {
-        var file = new RunFile(_folder, period, _search, _damaged);
+        var file = new RunFile(_folder, period, _threads, _damaged);
         _files = [.. _files.Append(file).OrderByDescending(f => f.Period)];
         return file;
     }

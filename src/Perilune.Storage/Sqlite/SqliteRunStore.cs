@@ -8,7 +8,6 @@ using Perilune.Storage.Sqlite.Bodies;
 using Perilune.Storage.Sqlite.Maintenance;
 using Perilune.Storage.Sqlite.Periods;
 using Perilune.Storage.Sqlite.Read;
-using Perilune.Storage.Sqlite.Search;
 using Perilune.Storage.Sqlite.Write;
 
 namespace Perilune.Storage.Sqlite;
@@ -27,8 +26,7 @@ public sealed partial class SqliteRunStore : IRunStore
     private readonly ILogger<SqliteRunStore> _log;
     private readonly IProjectPrices _prices;
     private readonly ConcurrentDictionary<Guid, ProjectRuns> _projects = new();
-    private readonly WriteThreads _threads = new(count: 4);
-    private readonly SearchThread _search;
+    private readonly StoreThreads _threads;
     private readonly ChangeFeed _changes = new();
     private readonly StoreHealthProbe _health;
     private readonly Ballast _ballast;
@@ -48,7 +46,7 @@ public sealed partial class SqliteRunStore : IRunStore
         _health = new StoreHealthProbe(_root, LogUnavailable, LogAvailable);
         _ballast = new Ballast(_root);
         _ballast.Take();
-        _search = new SearchThread(LogNotIndexed);
+        _threads = new StoreThreads(LogNotIndexed);
 
         foreach (var folder in ProjectFolder.All(dataFolder))
         {
@@ -163,7 +161,6 @@ public sealed partial class SqliteRunStore : IRunStore
     {
         await _idle.DisposeAsync();
         await _threads.DisposeAsync();
-        await Task.Run(_search.Dispose);
         foreach (var project in _projects.Values)
         {
             project.Dispose();
@@ -250,7 +247,7 @@ public sealed partial class SqliteRunStore : IRunStore
 
         lock (_opening)
         {
-            return _projects.GetOrAdd(project, id => new ProjectRuns(id, Folder(id), () => _prices.For(id), _search, _threads.Enqueue, change => _changes.Publish(id, change), LogDamage));
+            return _projects.GetOrAdd(project, id => new ProjectRuns(id, Folder(id), () => _prices.For(id), _threads, change => _changes.Publish(id, change), LogDamage));
         }
     }
 

@@ -14,7 +14,7 @@ internal static class BodyCodec
     private const byte Raw = 0;
     private const byte Zstd = 1;
     private const byte ZstdWithDictionary = 2;
-    private const int Level = 3;
+    private const int Level = 2;
 
     /// <summary>Shorter ones gain nothing.</summary>
     private const int Shortest = 32;
@@ -49,20 +49,60 @@ internal static class BodyCodec
         }
     }
 
-    public static byte[] Decode(ReadOnlySpan<byte> stored) => stored[0] switch
+    public static byte[] Decode(ReadOnlySpan<byte> stored)
     {
-        Raw => stored[1..].ToArray(),
-        Zstd => Unwrap(stored[1..], s_plainDecompressors, static () => new Decompressor()),
-        ZstdWithDictionary => Unwrap(stored[1..], s_decompressors, NewDecompressor),
-        var codec => throw new InvalidDataException($"A body is written with codec {codec}, which this version does not know."),
-    };
+        var body = GC.AllocateUninitializedArray<byte>(Room(stored));
+        var length = Decode(stored, body);
+        return length == body.Length ? body : body[..length];
+    }
 
-    private static byte[] Unwrap(ReadOnlySpan<byte> data, ConcurrentBag<Decompressor> pool, Func<Decompressor> create)
+    /// <summary>Decodes into <paramref name="buffer"/>, or a larger one in its place. Where the body ends in it.</summary>
+    public static int Decode(ReadOnlySpan<byte> stored, ref byte[] buffer)
+    {
+        var room = Room(stored);
+        if (buffer.Length < room)
+        {
+            buffer = GC.AllocateUninitializedArray<byte>(Math.Max(room, buffer.Length * 2));
+        }
+
+        return Decode(stored, buffer);
+    }
+
+    private static int Decode(ReadOnlySpan<byte> stored, Span<byte> body)
+    {
+        switch (stored[0])
+        {
+            case Raw:
+                stored[1..].CopyTo(body);
+                return stored.Length - 1;
+            case Zstd:
+                return Unwrap(stored[1..], body, s_plainDecompressors, static () => new Decompressor());
+            default:
+                return Unwrap(stored[1..], body, s_decompressors, NewDecompressor);
+        }
+    }
+
+    // What the body takes at most.
+    private static int Room(ReadOnlySpan<byte> stored)
+    {
+        switch (stored[0])
+        {
+            case Raw:
+                return stored.Length - 1;
+            case Zstd or ZstdWithDictionary:
+                var size = Decompressor.GetDecompressedSize(stored[1..]);
+                return size <= (ulong)Array.MaxLength ? (int)size : throw new InvalidDataException("A body says that it is larger than any can be.");
+            case var codec:
+                throw new InvalidDataException($"A body is written with codec {codec}, which this version does not know.");
+        }
+    }
+
+    private static int Unwrap(ReadOnlySpan<byte> data, Span<byte> body, ConcurrentBag<Decompressor> pool, Func<Decompressor> create)
     {
         var decompressor = pool.TryTake(out var pooled) ? pooled : create();
         try
         {
-            return decompressor.Unwrap(data).ToArray();
+            return decompressor.Unwrap(data, body);
         }
         finally
         {

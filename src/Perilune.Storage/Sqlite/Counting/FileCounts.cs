@@ -13,7 +13,9 @@ namespace Perilune.Storage.Sqlite.Counting;
 /// </summary>
 internal sealed class FileCounts(Database db, Terms terms)
 {
-    private const int MostRows = 64;
+    // Adding many at once is cheaper, and holds up longer those who wait for that transaction: with little traffic there is
+    // time to do it often.
+    private const int MostRows = 16;
     private const long MostBytes = 256 << 10;
     private readonly ArrayBufferWriter<byte> _scratch = new();
 

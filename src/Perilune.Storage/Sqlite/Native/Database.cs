@@ -47,6 +47,23 @@ internal sealed class Database : IDisposable
         }
     }
 
+    /// <summary>A connection beside the file's writer, for <see cref="Checkpoint"/> alone.</summary>
+    public static Database OpenCheckpointer(string path)
+    {
+        var db = Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_NOMUTEX);
+        try
+        {
+            db.Execute("PRAGMA synchronous=FULL; PRAGMA cache_size=-64; PRAGMA trusted_schema=OFF");
+            db.ScalarInt64("PRAGMA schema_version");
+            return db;
+        }
+        catch
+        {
+            db.Dispose();
+            throw;
+        }
+    }
+
     public static Database OpenReader(string path)
     {
         var db = Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_NOMUTEX);
@@ -105,6 +122,29 @@ internal sealed class Database : IDisposable
     {
         Check(raw.sqlite3_prepare_v3(_handle, sql, 0, out var handle));
         return new Statement(this, handle);
+    }
+
+    /// <summary>Pages that this connection has written so far: into the log, as long as there is one.</summary>
+    public long PagesWritten
+    {
+        get
+        {
+            Check(raw.sqlite3_db_status(_handle, raw.SQLITE_DBSTATUS_CACHE_WRITE, out var pages, out _, 0));
+            return (uint)pages;
+        }
+    }
+
+    /// <summary>Copies as much of the log into the database as readers allow. True when that was all, so that the log begins anew.</summary>
+    public bool Checkpoint()
+    {
+        var code = raw.sqlite3_wal_checkpoint_v2(_handle, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out var pages, out var copied);
+        if (code == raw.SQLITE_BUSY)
+        {
+            return false;
+        }
+
+        Check(code);
+        return pages == copied;
     }
 
     public void Execute(string sql) => Check(raw.sqlite3_exec(_handle, sql));

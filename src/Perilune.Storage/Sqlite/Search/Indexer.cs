@@ -17,7 +17,9 @@ internal sealed class Indexer
     private readonly Database _runs;
     private readonly ReuseWriter _reuse;
     private readonly WordBag _bag = new();
-    private readonly List<(long Id, byte[] Data)> _bodies = new(RowsPerRead);
+    private readonly List<(long Id, Range At)> _bodies = new(RowsPerRead);
+    private byte[] _stored = new byte[64 << 10];
+    private byte[] _text = new byte[16 << 10];
     private readonly List<(long Id, long Run, byte[]?[] Ropes)> _rows = new(RowsPerRead);
     private readonly List<long> _ids = [];
     private SearchProgress _done;
@@ -87,22 +89,33 @@ internal sealed class Indexer
         var row = _runs.Prepare("SELECT id, data FROM body WHERE id > ?1 ORDER BY id LIMIT 500").Bind(1, _done.Body);
         while (bytes < BytesPerRead && row.Step())
         {
-            _bodies.Add((row.Int64(0), row.Blob(1).ToArray()));
-            bytes += _bodies[^1].Data.Length;
+            var data = row.Blob(1);
+            if (bytes + data.Length > _stored.Length)
+            {
+                Array.Resize(ref _stored, Math.Max(_stored.Length * 2, bytes + data.Length));
+            }
+
+            data.CopyTo(_stored.AsSpan(bytes));
+            _bodies.Add((row.Int64(0), bytes..(bytes + data.Length)));
+            bytes += data.Length;
         }
 
         row.Reset();
-        foreach (var (id, data) in _bodies)
+        foreach (var (id, at) in _bodies)
         {
             _bag.Clear();
-            AddTexts(data);
+            AddTexts(_stored.AsSpan(at));
             Store(id);
         }
 
         if (_bodies.Count > 0)
         {
-            _done = _done with { Body = _bodies[^1].Id, Mark = SearchProgress.MarkOf(_bodies[^1].Data) };
+            _done = _done with { Body = _bodies[^1].Id, Mark = SearchProgress.MarkOf(_stored.AsSpan(_bodies[^1].At)) };
         }
+
+        // A large document is rare.
+        _stored = _stored.Length > 2 * BytesPerRead ? new byte[64 << 10] : _stored;
+        _text = _text.Length > BytesPerRead ? new byte[16 << 10] : _text;
 
         return bytes >= BytesPerRead || _bodies.Count == RowsPerRead;
     }
@@ -190,13 +203,13 @@ internal sealed class Indexer
         static IEnumerable<long> Distinct(List<long> sorted) => sorted.Where((id, i) => i == 0 || id != sorted[i - 1]);
     }
 
-    private void AddTexts(byte[] data)
+    private void AddTexts(ReadOnlySpan<byte> data)
     {
         try
         {
-            _bag.Add(BodyCodec.Decode(data));
+            _bag.Add(_text.AsSpan(0, BodyCodec.Decode(data, ref _text)));
         }
-        catch (Exception e) when (e is ZstdSharp.ZstdException or IndexOutOfRangeException or ArgumentException)
+        catch (Exception e) when (e is ZstdSharp.ZstdException or IndexOutOfRangeException or ArgumentException or InvalidDataException)
         {
             // A damaged body has no words; verify names it.
         }

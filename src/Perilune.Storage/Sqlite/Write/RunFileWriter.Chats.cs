@@ -52,6 +52,7 @@ internal sealed partial class RunFileWriter
         if (entry.Body is PreparedPayload prepared)
         {
             entry.Body = prepared.Store(_bodies);
+            state.Message = state.Message with { Value = state.Message.Value with { Raw = default } };
         }
 
         var message = state.Message.Value;

@@ -78,7 +78,7 @@ internal sealed partial class RunFileWriter
     }
 
     /// <summary>Rewrites the file without what was deleted, and empties its log. Outside of transactions.</summary>
-    public void Compact() => _db.Execute("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)");
+    public void Compact() => File.Log.Without(() => _db.Execute("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)"));
 
     private List<RunId> StatedBy(string user, string sql)
     {

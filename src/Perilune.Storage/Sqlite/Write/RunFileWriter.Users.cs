@@ -27,7 +27,7 @@ internal sealed partial class RunFileWriter
         user.Last = Instant.Max(user.Last, time);
         if (e.UserProps.HasValue)
         {
-            user.Props.Add(new JsonPatch(Stamp.Of(e), e.UserProps, Replaces: false));
+            user.Props.Add(new JsonPatch(Stamp.Of(e), e.UserProps.Detached(), Replaces: false));
         }
 
         _seenUsers.Add(id);

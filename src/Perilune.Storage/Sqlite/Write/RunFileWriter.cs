@@ -50,6 +50,8 @@ internal sealed partial class RunFileWriter : IDisposable
         try
         {
             Schema.Ensure(_db, file.Path);
+            _db.Execute("PRAGMA wal_autocheckpoint=0");
+            file.Log.Begin();
             _terms = new Terms(_db);
             _counts = new FileCounts(_db, _terms);
             _stacks = new CallStacks(_db, _terms.ValueOf);
@@ -119,6 +121,7 @@ internal sealed partial class RunFileWriter : IDisposable
     public void Commit()
     {
         _db.Execute("COMMIT");
+        File.Log.Committed(_db);
         File.Search.Signal();
         _inTransaction = false;
         _named.Clear();
@@ -191,6 +194,7 @@ internal sealed partial class RunFileWriter : IDisposable
 
     public void Dispose()
     {
+        File.Log.End();
         _db.Dispose();
         File.Window.Clear();
     }
