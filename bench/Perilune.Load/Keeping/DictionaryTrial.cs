@@ -9,7 +9,7 @@ namespace Perilune.Load.Keeping;
 /// <summary>What a dictionary gains on messages made of texts that it has not seen, in bytes and in time on one thread.</summary>
 internal static class DictionaryTrial
 {
-    private const int Level = 3;
+    private const int Level = 2;
     private const int Rounds = 30;
     private const int MostMessages = 2000;
     private static readonly int[] s_lengths = [120, 300, 800, 2000];

@@ -8,7 +8,10 @@ namespace Perilune.Load.Querying;
 /// <summary>Asks each question over and over on one connection, and times the whole answer.</summary>
 internal sealed class Interrogator(Uri url, string privateKey, TrafficModel model)
 {
-    private const int WarmUp = 5;
+    // Code that is run thirty times is compiled anew: answers are timed when that has been done, or after a second of slow ones.
+    private const int LeastWarmUp = 5;
+    private const int MostWarmUp = 60;
+    private const double WarmUpSeconds = 1;
 
     /// <param name="iterations">Timed answers to each question.</param>
     /// <param name="secondsPerQuestion">Slow questions stop here, with at least one answer.</param>
@@ -33,18 +36,22 @@ internal sealed class Interrogator(Uri url, string privateKey, TrafficModel mode
         var statuses = new Dictionary<int, int>();
         byte[] body = [];
         var startedAt = Stopwatch.GetTimestamp();
-        for (var i = -WarmUp; i < iterations; i++)
+        var isWarm = false;
+        for (var asked = 0; millis.Count < iterations; asked++)
         {
-            var isLate = Stopwatch.GetElapsedTime(startedAt).TotalSeconds > seconds;
+            var elapsed = Stopwatch.GetElapsedTime(startedAt).TotalSeconds;
+            var isLate = elapsed > seconds;
             if (isLate && millis.Count > 0)
             {
                 break;
             }
 
+            isWarm |= asked == MostWarmUp || isLate || (asked >= LeastWarmUp && elapsed > WarmUpSeconds);
+
             var askedAt = Stopwatch.GetTimestamp();
-            using var response = await http.GetAsync(question.Paths[(i + WarmUp) % question.Paths.Count], cancellationToken);
+            using var response = await http.GetAsync(question.Paths[asked % question.Paths.Count], cancellationToken);
             body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-            if (i >= 0 || isLate)
+            if (isWarm)
             {
                 millis.Add(Stopwatch.GetElapsedTime(askedAt).TotalMilliseconds);
                 statuses[(int)response.StatusCode] = statuses.GetValueOrDefault((int)response.StatusCode) + 1;

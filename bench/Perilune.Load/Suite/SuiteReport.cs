@@ -46,7 +46,7 @@ internal sealed class SuiteReport(int size, DateTimeOffset when, string version)
         var text = new StringBuilder()
             .AppendLine($"# Benchmark, {Short(size)} runs").AppendLine()
             .AppendLine($"{when:yyyy-MM-dd HH:mm} UTC, Perilune {version}. {Machine.Describe()}. Load average before the run: {_loadBefore}.")
-            .AppendLine("Server, load generator and questions share the machine. Batches of 20 events, 16 connections; times of questions are p50 / p95 / p99 of the whole answer over HTTP.")
+            .AppendLine("Server, load generator and questions share the machine. Batches of 20 events, 16 connections; times of questions are p50 / p95 / p99 of the whole answer over HTTP, warm.")
             .AppendLine().AppendLine("| what | measured | budget |").AppendLine("|---|---|---|");
         foreach (var (what, measured, budget) in _rows)
         {
