@@ -6,6 +6,7 @@ using Perilune.Model.Filtering;
 using Perilune.Model.Pricing;
 using Perilune.Storage.Sqlite.Bodies;
 using Perilune.Storage.Sqlite.Maintenance;
+using Perilune.Storage.Sqlite.Native;
 using Perilune.Storage.Sqlite.Periods;
 using Perilune.Storage.Sqlite.Read;
 using Perilune.Storage.Sqlite.Write;
@@ -299,6 +300,7 @@ public sealed partial class SqliteRunStore : IRunStore
         if (idle.Count > 0 && !_projects.Values.Any(p => p.IsOpen))
         {
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            FreedMemory.Release();
         }
     }
 

@@ -14,7 +14,7 @@ internal sealed class WriteAheadLog(string path, CheckpointThread? thread) : IDi
     /// <summary>Pages in the log from which on it is copied: 16 MB.</summary>
     private const int Long = 4000;
 
-    /// <summary>Pages from which on the writer does not wait for the other thread.</summary>
+    /// <summary>Pages from which on the writer does not go on before all is copied: the log must not grow without bound.</summary>
     private const int TooLong = 4 * Long;
 
     /// <summary>A reader can keep the log from beginning anew; then it is tried again after so many pages.</summary>
@@ -52,6 +52,10 @@ internal sealed class WriteAheadLog(string path, CheckpointThread? thread) : IDi
         {
             _isInLine = true;
             thread.Enqueue(this);
+        }
+        else if (pages >= TooLong)
+        {
+            Without(() => Finish(db, pages));
         }
         else if (_copying.TryEnter())
         {
