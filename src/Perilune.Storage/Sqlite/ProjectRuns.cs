@@ -156,6 +156,7 @@ internal sealed class ProjectRuns(Guid project, string folder, Func<PriceBook> p
         batch.ForEach(work => work.Done.TrySetResult());
         changed(change);
         _writer.Compact();
+        _writer.ShortenLogs();
     }
 
     private void CommitAlone(PendingWork work)

@@ -52,6 +52,15 @@ internal sealed partial class ProjectWriter
         _swept.Clear();
     }
 
+    /// <summary>Keeps the files' logs short. Between transactions, when nobody waits for the last one any more.</summary>
+    public void ShortenLogs()
+    {
+        foreach (var writer in _writers.Values)
+        {
+            writer.ShortenLog();
+        }
+    }
+
     /// <summary>
     /// Shows no run any more that began before <paramref name="since"/>, and removes the files that hold no other. Users
     /// who are known in later files stay known.

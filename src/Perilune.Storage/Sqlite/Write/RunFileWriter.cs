@@ -121,13 +121,15 @@ internal sealed partial class RunFileWriter : IDisposable
     public void Commit()
     {
         _db.Execute("COMMIT");
-        File.Log.Committed(_db);
         File.Search.Signal();
         _inTransaction = false;
         _named.Clear();
         _entries.Trim();
         TrimUsers();
     }
+
+    /// <summary>Keeps the file's log short. Between transactions.</summary>
+    public void ShortenLog() => File.Log.Committed(_db);
 
     /// <summary>Forgets what has not been committed.</summary>
     public void Rollback()

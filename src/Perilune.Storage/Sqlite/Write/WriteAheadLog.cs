@@ -86,11 +86,11 @@ internal sealed class WriteAheadLog(string path, CheckpointThread? thread) : IDi
     }
 
     /// <summary>Runs what must not meet a copy.</summary>
-    public void Without(Action copies)
+    public void Without(Action work)
     {
         lock (_copying)
         {
-            copies();
+            work();
         }
     }
 
