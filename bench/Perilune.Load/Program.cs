@@ -34,6 +34,8 @@ try
             return await VisitCommand.RunAsync(arguments, stop.Token);
         case "forget":
             return await ForgetCommand.RunAsync(arguments, stop.Token);
+        case "move":
+            return await MoveCommand.RunAsync(arguments, stop.Token);
         case "dictionary":
             return DictionaryCommand.Run(arguments);
         case "suite":
@@ -45,7 +47,7 @@ try
             await NullServer.RunAsync(arguments, stop.Token);
             return 0;
         default:
-            throw new UsageException("Name a command: stats, send, query, visit, forget, dictionary, null, fsync or suite.");
+            throw new UsageException("Name a command: stats, send, query, visit, forget, move, dictionary, null, fsync or suite.");
     }
 }
 catch (OperationCanceledException) when (stop.IsCancellationRequested)

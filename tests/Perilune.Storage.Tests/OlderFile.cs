@@ -8,6 +8,7 @@ internal static class OlderFile
 {
     private static readonly (int Since, string Undo)[] s_added =
     [
+        (8, "DROP TABLE unsettled"),
         (7, "ALTER TABLE run DROP COLUMN env; ALTER TABLE run DROP COLUMN own_env; ALTER TABLE run DROP COLUMN tags; ALTER TABLE run DROP COLUMN own_tags; DELETE FROM run_tag WHERE tag = (SELECT id FROM term WHERE value = 'from above') AND seq > 1; DELETE FROM rollup; DELETE FROM user_day; DELETE FROM user_total; DELETE FROM day_user"),
 
         // Sums held repeats before: whatever they say is not to be believed.

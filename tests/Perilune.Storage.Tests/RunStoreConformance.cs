@@ -11,6 +11,9 @@ public abstract partial class RunStoreConformance
     /// <summary>Opens the store of a fresh data folder.</summary>
     protected abstract IRunStore Open(string folder, IProjectPrices prices);
 
+    /// <summary>Waits until the store says what it is to say, when it does some of that after its acknowledgements.</summary>
+    protected virtual Task SettledAsync(IRunStore store, CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>Looks at what the closed store left in its folder.</summary>
     /// <param name="folder">The data folder.</param>
     /// <param name="prices">What all costs are to be of; null when they are of several.</param>
@@ -233,6 +236,7 @@ public abstract partial class RunStoreConformance
                 await KillAsync();
             }
 
+            await SettledAsync(store, token);
             var answers = (await describe(oracle, token), await describe(store, token));
             await store.DisposeAsync();
             Inspect(folder, expectsPrices ? prices.Book : null);

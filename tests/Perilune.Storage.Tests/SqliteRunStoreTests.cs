@@ -5,7 +5,7 @@ using Perilune.Storage.Sqlite.Maintenance;
 
 namespace Perilune.Storage.Tests;
 
-public sealed class SqliteRunStoreTests : RunStoreConformance
+public class SqliteRunStoreTests : RunStoreConformance
 {
     protected override IRunStore Open(string folder, IProjectPrices prices) => new SqliteRunStore(folder, NullLogger<SqliteRunStore>.Instance, prices);
 

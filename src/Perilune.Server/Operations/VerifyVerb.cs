@@ -63,6 +63,7 @@ internal static class VerifyVerb
         CultureInfo.InvariantCulture,
         $"{report.Runs:N0} runs, {report.Messages:N0} messages, {report.Users:N0} users, {report.Bodies:N0} bodies ({report.UnusedBodies:N0} unused)")
         + (report.OtherPrices == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {report.OtherPrices:N0} runs with a cost that the prices of now do not give"))
+        + (report.Unsettled == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {report.Unsettled:N0} runs that were still being moved, whose places were not compared"))
         + ": ";
 
     private static long Print(string name, string counts, IReadOnlyList<string> problems, long count)

@@ -1,12 +1,13 @@
 using Perilune.Model;
 using Perilune.Model.Pricing;
 using Perilune.Storage.Sqlite.Native;
+using Perilune.Storage.Sqlite.Settling;
 using Perilune.Storage.Sqlite.Write;
 
 namespace Perilune.Storage.Sqlite;
 
 /// <summary>The runs of one project: its files, and the work that waits for its writer.</summary>
-internal sealed class ProjectRuns(Guid project, string folder, Func<PriceBook> prices, StoreThreads threads, Action<RunChange> changed, Action<string> damaged) : IDisposable
+internal sealed class ProjectRuns : IDisposable
 {
     private const long MaxWaitingBytes = 64 << 20;
     private const long MaxTransactionBytes = 8 << 20;
@@ -14,13 +15,31 @@ internal sealed class ProjectRuns(Guid project, string folder, Func<PriceBook> p
     private readonly Lock _gate = new();
     private readonly Lock _writing = new();
     private readonly Queue<PendingWork> _waiting = new();
-    private readonly RunFiles _files = new(folder, damaged, threads);
+    private readonly Guid _project;
+    private readonly Func<PriceBook> _prices;
+    private readonly StoreThreads _threads;
+    private readonly SettleLimits _limits;
+    private readonly Action<RunChange> _changed;
+    private readonly RunFiles _files;
     private ProjectWriter? _writer;
     private long _waitingBytes;
     private bool _inLine;
     private bool _closed;
 
-    public string Folder => folder;
+    /// <param name="project">Its id.</param>
+    /// <param name="folder">Its folder.</param>
+    /// <param name="prices">Its prices as they are now.</param>
+    /// <param name="threads">Who writes, and works behind the writers.</param>
+    /// <param name="limits">How much is settled at once.</param>
+    /// <param name="changed">Told what was committed.</param>
+    /// <param name="damaged">Told what is wrong with a file that is left alone from then on.</param>
+    public ProjectRuns(Guid project, string folder, Func<PriceBook> prices, StoreThreads threads, SettleLimits limits, Action<RunChange> changed, Action<string> damaged)
+    {
+        (_project, Folder, _prices, _threads, _limits, _changed) = (project, folder, prices, threads, limits, changed);
+        _files = new RunFiles(folder, damaged, new WorkBehind(threads, limits, TryEnqueue));
+    }
+
+    public string Folder { get; }
 
     public RunFiles Files => _files;
 
@@ -49,7 +68,7 @@ internal sealed class ProjectRuns(Guid project, string folder, Func<PriceBook> p
             if (!_inLine)
             {
                 _inLine = true;
-                threads.Writers.Enqueue(this);
+                _threads.Writers.Enqueue(this);
             }
 
             return true;
@@ -79,7 +98,7 @@ internal sealed class ProjectRuns(Guid project, string folder, Func<PriceBook> p
         catch (Exception e) when (StoreFailure.IsOfEnvironment(e))
         {
             ReopenUnlessSound(e);
-            batch.ForEach(work => work.Done.TrySetException(StoreFailure.OfWrite(e, folder)));
+            batch.ForEach(work => work.Done.TrySetException(StoreFailure.OfWrite(e, Folder)));
         }
         catch (Exception) when (batch.Count > 1)
         {
@@ -151,10 +170,10 @@ internal sealed class ProjectRuns(Guid project, string folder, Func<PriceBook> p
     private void Commit(List<PendingWork> batch)
     {
         ObjectDisposedException.ThrowIf(_closed, this);
-        _writer ??= new ProjectWriter(project, _files, prices);
+        _writer ??= new ProjectWriter(_project, _files, _prices, _limits);
         var change = _writer.InTransaction(writer => batch.ForEach(work => work.Work(writer)));
         batch.ForEach(work => work.Done.TrySetResult());
-        changed(change);
+        _changed(change);
         _writer.Compact();
         _writer.ShortenLogs();
     }
@@ -172,7 +191,7 @@ internal sealed class ProjectRuns(Guid project, string folder, Func<PriceBook> p
                 ReopenUnlessSound(e);
             }
 
-            work.Done.TrySetException(StoreFailure.OfWrite(e, folder));
+            work.Done.TrySetException(StoreFailure.OfWrite(e, Folder));
         }
     }
 

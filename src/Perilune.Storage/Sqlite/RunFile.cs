@@ -5,18 +5,21 @@ using Perilune.Storage.Sqlite.Native;
 using Perilune.Storage.Sqlite.Periods;
 using Perilune.Storage.Sqlite.Read;
 using Perilune.Storage.Sqlite.Search;
+using Perilune.Storage.Sqlite.Settling;
 using Perilune.Storage.Sqlite.Write;
 
 namespace Perilune.Storage.Sqlite;
 
 /// <summary>One run file: the runs whose first event came in its period, with all that hangs together with them, and its readers.</summary>
-internal sealed class RunFile(string folder, Period period, StoreThreads? threads, Action<string> damaged) : IDisposable
+internal sealed class RunFile : IDisposable
 {
     private const int MaxIdleReaders = 4;
 
     // 32 bytes a slot: at most 8 MB per file, enough for about 5,000 live conversations of 50 messages.
     private const int WindowSlots = 1 << 18;
 
+    private readonly string _folder;
+    private readonly Action<string> _damaged;
     private readonly ConcurrentBag<RunFileReader> _readers = [];
     private readonly ConcurrentDictionary<long, string> _terms = new();
     private int _reading;
@@ -24,14 +27,30 @@ internal sealed class RunFile(string folder, Period period, StoreThreads? thread
     private volatile bool _closed;
     private volatile bool _isCurrent;
 
-    public string Path { get; } = System.IO.Path.Combine(folder, period.FileName);
+    /// <param name="folder">The project's folder.</param>
+    /// <param name="period">Its period.</param>
+    /// <param name="behind">Who works behind the writer; null when nobody does.</param>
+    /// <param name="damaged">Told what is wrong with it, when that is found.</param>
+    public RunFile(string folder, Period period, WorkBehind? behind, Action<string> damaged)
+    {
+        (_folder, Period, _damaged) = (folder, period, damaged);
+        Path = System.IO.Path.Combine(folder, period.FileName);
+        Search = new SearchFile(Path, behind?.Threads.Search);
+        Log = new WriteAheadLog(Path, behind?.Threads.Checkpoints);
+        Settling = behind is null ? null : new FileSettling(this, behind.Limits, behind.Enqueue, behind.Threads.Settling);
+    }
 
-    public Period Period => period;
+    public string Path { get; }
+
+    public Period Period { get; }
 
     /// <summary>The index of its words.</summary>
-    public SearchFile Search { get; } = new(System.IO.Path.Combine(folder, period.FileName), threads?.Search);
+    public SearchFile Search { get; }
 
-    public WriteAheadLog Log { get; } = new(System.IO.Path.Combine(folder, period.FileName), threads?.Checkpoints);
+    public WriteAheadLog Log { get; }
+
+    /// <summary>Settles what was too much for a transaction; null when nobody does.</summary>
+    public FileSettling? Settling { get; }
 
     public BodyWindow Window { get; } = new(WindowSlots);
 
@@ -45,6 +64,8 @@ internal sealed class RunFile(string folder, Period period, StoreThreads? thread
     public bool IsDamaged { get; private set; }
 
     public long LastUsed { get; private set; } = Environment.TickCount64;
+
+    public bool IsClosed => _closed;
 
     public bool HasReaders => !_readers.IsEmpty;
 
@@ -121,7 +142,7 @@ internal sealed class RunFile(string folder, Period period, StoreThreads? thread
             if (!IsDamaged)
             {
                 IsDamaged = true;
-                damaged(found.Message);
+                _damaged(found.Message);
             }
         }
     }
@@ -143,9 +164,9 @@ internal sealed class RunFile(string folder, Period period, StoreThreads? thread
     public void SetAside()
     {
         Dispose();
-        foreach (var path in Directory.GetFiles(folder, System.IO.Path.GetFileNameWithoutExtension(Path) + ".*").OrderDescending(StringComparer.Ordinal))
+        foreach (var path in Directory.GetFiles(_folder, System.IO.Path.GetFileNameWithoutExtension(Path) + ".*").OrderDescending(StringComparer.Ordinal))
         {
-            File.Move(path, System.IO.Path.Combine(folder, RunFiles.Aside + System.IO.Path.GetFileName(path)), overwrite: true);
+            File.Move(path, System.IO.Path.Combine(_folder, RunFiles.Aside + System.IO.Path.GetFileName(path)), overwrite: true);
         }
     }
 
@@ -178,8 +199,13 @@ internal sealed class RunFile(string folder, Period period, StoreThreads? thread
                 Schema.Ensure(writer, Path);
             }
 
-            // What was not indexed when the process ended.
+            // What was not indexed, or not settled, when the process ended.
             Search.Signal();
+            if (Unsettled.IsAny(db))
+            {
+                Settling?.Signal();
+            }
+
             return _isCurrent = true;
         }
     }

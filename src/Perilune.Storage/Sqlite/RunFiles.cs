@@ -15,23 +15,23 @@ internal sealed class RunFiles : IEnumerable<RunFile>, IDisposable
     internal const string Aside = "dropped-";
 
     private readonly string _folder;
-    private readonly StoreThreads? _threads;
+    private readonly WorkBehind? _behind;
     private readonly Action<string> _damaged;
     private volatile RunFile[] _files;
 
     /// <param name="folder">The project's folder.</param>
     /// <param name="damaged">Told what is wrong with a file that is left alone from then on.</param>
-    /// <param name="threads">Who works behind the writer; null when nobody does.</param>
-    public RunFiles(string folder, Action<string>? damaged = null, StoreThreads? threads = null)
+    /// <param name="behind">Who works behind the writer; null when nobody does.</param>
+    public RunFiles(string folder, Action<string>? damaged = null, WorkBehind? behind = null)
     {
-        (_folder, _threads) = (folder, threads);
+        (_folder, _behind) = (folder, behind);
         _damaged = damaged ?? (_ => { });
         _files = Directory.Exists(folder)
             ? [.. Directory.EnumerateFiles(folder, "runs-*.db")
                 .Select(path => Period.TryParse(Path.GetFileName(path), out var period) ? period : (Period?)null)
                 .OfType<Period>()
                 .OrderDescending()
-                .Select(period => new RunFile(folder, period, _threads, _damaged))]
+                .Select(period => new RunFile(folder, period, _behind, _damaged))]
             : [];
         if (File.Exists(Path.Combine(folder, ProjectFile.Name)))
         {
@@ -65,7 +65,7 @@ internal sealed class RunFiles : IEnumerable<RunFile>, IDisposable
 
     public RunFile Add(Period period)
     {
-        var file = new RunFile(_folder, period, _threads, _damaged);
+        var file = new RunFile(_folder, period, _behind, _damaged);
         _files = [.. _files.Append(file).OrderByDescending(f => f.Period)];
         return file;
     }

@@ -12,7 +12,7 @@ namespace Perilune.Storage.Sqlite;
 /// </summary>
 internal static class Schema
 {
-    public const int Version = 7;
+    public const int Version = 8;
 
     private const string Tables = """
         CREATE TABLE term(id INTEGER PRIMARY KEY, value TEXT NOT NULL UNIQUE) STRICT;
@@ -130,6 +130,9 @@ internal static class Schema
         CREATE TABLE stacked(trace BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
         """;
 
+    // Around what the rows may not say yet what they are to say: see Settling.Unsettled.
+    private const string UnsettledTable = "CREATE TABLE unsettled(id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, run BLOB NOT NULL, is_open INTEGER NOT NULL) STRICT;";
+
     /// <summary>Questions for the terms that columns refer to; states refer to more.</summary>
     public static readonly string[] TermColumns =
     [
@@ -162,6 +165,8 @@ internal static class Schema
             LabelBuilder.Build(db);
             CountBuilder.BuildSums(db);
         },
+
+        db => db.Execute(UnsettledTable),
     ];
 
     /// <summary>Whether the file was created but never written to: its disk was full, or the process ended at that moment.</summary>
@@ -189,7 +194,7 @@ internal static class Schema
 
             if (version == 0)
             {
-                db.Execute(Tables + CountTables + Changes + CountChanges + Stacks + OwnThreads + UserTotals + Rarities);
+                db.Execute(Tables + CountTables + Changes + CountChanges + Stacks + OwnThreads + UserTotals + Rarities + UnsettledTable);
             }
             else
             {

@@ -9,6 +9,7 @@ using Perilune.Storage.Sqlite.Maintenance;
 using Perilune.Storage.Sqlite.Native;
 using Perilune.Storage.Sqlite.Periods;
 using Perilune.Storage.Sqlite.Read;
+using Perilune.Storage.Sqlite.Settling;
 using Perilune.Storage.Sqlite.Write;
 
 namespace Perilune.Storage.Sqlite;
@@ -26,6 +27,7 @@ public sealed partial class SqliteRunStore : IRunStore
     private readonly string _root;
     private readonly ILogger<SqliteRunStore> _log;
     private readonly IProjectPrices _prices;
+    private readonly SettleLimits _limits;
     private readonly ConcurrentDictionary<Guid, ProjectRuns> _projects = new();
     private readonly StoreThreads _threads;
     private readonly ChangeFeed _changes = new();
@@ -39,7 +41,14 @@ public sealed partial class SqliteRunStore : IRunStore
     /// <param name="log">Where trouble with the disk is told.</param>
     /// <param name="prices">What calls cost; null for the bundled prices.</param>
     public SqliteRunStore(string dataFolder, ILogger<SqliteRunStore> log, IProjectPrices? prices = null)
+        : this(dataFolder, log, prices, SettleLimits.Default)
     {
+    }
+
+    /// <summary>A store that settles other numbers of runs at once.</summary>
+    internal SqliteRunStore(string dataFolder, ILogger<SqliteRunStore> log, IProjectPrices? prices, SettleLimits limits)
+    {
+        _limits = limits;
         _prices = prices ?? new BundledPrices();
         _dataFolder = Path.GetFullPath(dataFolder);
         _root = Path.Combine(_dataFolder, "projects");
@@ -47,7 +56,7 @@ public sealed partial class SqliteRunStore : IRunStore
         _health = new StoreHealthProbe(_root, LogUnavailable, LogAvailable);
         _ballast = new Ballast(_root);
         _ballast.Take();
-        _threads = new StoreThreads(LogNotIndexed);
+        _threads = new StoreThreads(LogNotIndexed, LogNotSettled);
 
         foreach (var folder in ProjectFolder.All(dataFolder))
         {
@@ -110,6 +119,7 @@ public sealed partial class SqliteRunStore : IRunStore
 
     public async Task<int> DeleteAsync(Guid project, RunId id, CancellationToken cancellationToken)
     {
+        await SettleAsync(project, cancellationToken);
         var runs = await SubtreeAsync(project, id, RunDetail.None, cancellationToken);
         if (runs.Count > 0)
         {
@@ -230,9 +240,11 @@ public sealed partial class SqliteRunStore : IRunStore
     }
 
     private Task<T> ReadAsync<T>(Guid project, T none, Func<ProjectReader, T> question, CancellationToken cancellationToken) =>
-        _projects.ContainsKey(project) || Directory.Exists(Folder(project))
+        IsKnown(project)
             ? Task.Run(() => question(new ProjectReader(Runs(project).Files, cancellationToken)), cancellationToken)
             : Task.FromResult(none);
+
+    private bool IsKnown(Guid project) => _projects.ContainsKey(project) || Directory.Exists(Folder(project));
 
     private ProjectRuns Runs(Guid project)
     {
@@ -248,7 +260,7 @@ public sealed partial class SqliteRunStore : IRunStore
 
         lock (_opening)
         {
-            return _projects.GetOrAdd(project, id => new ProjectRuns(id, Folder(id), () => _prices.For(id), _threads, change => _changes.Publish(id, change), LogDamage));
+            return _projects.GetOrAdd(project, id => new ProjectRuns(id, Folder(id), () => _prices.For(id), _threads, _limits, change => _changes.Publish(id, change), LogDamage));
         }
     }
 
@@ -320,6 +332,9 @@ public sealed partial class SqliteRunStore : IRunStore
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Path} cannot be brought up to date; until it is, searches read the runs it lacks.")]
     private partial void LogNotIndexed(string path, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Runs in {Path} are not where late events put them; the next event that comes tries again.")]
+    private partial void LogNotSettled(string path, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Events come faster than they can be written to {Path}: some of their senders get 503 and try again.")]
     private partial void LogOverload(string path);

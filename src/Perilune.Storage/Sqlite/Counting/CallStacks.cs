@@ -58,7 +58,7 @@ internal sealed class CallStacks(Database db, Func<long, string> term)
         var stacks = new CallStacks(db, terms.ValueOf);
         foreach (var trace in TracesWithCalls(db).ToList())
         {
-            stacks.Keep(trace, stacks.Read(trace));
+            stacks.Keep(trace, stacks.Read(trace)!.Value);
         }
     }
 
@@ -90,8 +90,14 @@ internal sealed class CallStacks(Database db, Func<long, string> term)
         return hasOther;
     }
 
-    public Answer Read(RunId trace)
+    /// <summary>What the rows of a trace are to say; null when they are more than <paramref name="most"/>.</summary>
+    public Answer? Read(RunId trace, int most = int.MaxValue)
     {
+        if (most < int.MaxValue && HasMore(trace, most))
+        {
+            return null;
+        }
+
         var rows = new Dictionary<RunId, Row>();
         var row = db.Prepare("SELECT id, seq, parent, type, name, call, is_repeat FROM run WHERE trace = ?1").Bind(1, trace);
         while (row.Step())
@@ -111,14 +117,33 @@ internal sealed class CallStacks(Database db, Func<long, string> term)
             .Where(r => r.IsRepeat != rows[r.Id].IsRepeat)]);
     }
 
+    public void MarkStacked(RunId trace) => db.Prepare("INSERT OR IGNORE INTO stacked(trace) VALUES(?1)").Bind(1, trace).Run();
+
     /// <summary>Writes an answer into the rows.</summary>
     public void Keep(RunId trace, Answer answer)
     {
-        db.Prepare(answer.IsStacked ? "INSERT OR IGNORE INTO stacked(trace) VALUES(?1)" : "DELETE FROM stacked WHERE trace = ?1").Bind(1, trace).Run();
+        if (answer.IsStacked)
+        {
+            MarkStacked(trace);
+        }
+        else
+        {
+            db.Prepare("DELETE FROM stacked WHERE trace = ?1").Bind(1, trace).Run();
+        }
+
         foreach (var (seq, _, isRepeat) in answer.Wrong)
         {
             db.Prepare("UPDATE run SET is_repeat = ?2 WHERE seq = ?1").Bind(1, seq).Bind(2, isRepeat ? 1 : 0).Run();
         }
+    }
+
+    private bool HasMore(RunId trace, int most)
+    {
+        var row = db.Prepare("SELECT count(*) FROM (SELECT 1 FROM run WHERE trace = ?1 LIMIT ?2)").Bind(1, trace).Bind(2, most + 1L);
+        row.Step();
+        var hasMore = row.Int64(0) > most;
+        row.Reset();
+        return hasMore;
     }
 
     // Whatever the times and details, which only the states know: a repeat is a call within one of its type, or has the id of another.

@@ -1,12 +1,13 @@
 using Perilune.Model;
 using Perilune.Model.Traces;
 using Perilune.Storage.Sqlite.Native;
+using Perilune.Storage.Sqlite.Settling;
 using Perilune.Storage.Sqlite.Write;
 
 namespace Perilune.Storage.Sqlite.Maintenance;
 
 /// <summary>Resolves each trace anew, with the traces above it, and compares where its runs are said to stand.</summary>
-internal sealed class PlaceCheck(Database db, Terms terms, ProblemList problems)
+internal sealed class PlaceCheck(Database db, Terms terms, UnsettledRows unsettled, ProblemList problems)
 {
     public void Run()
     {
@@ -20,9 +21,9 @@ internal sealed class PlaceCheck(Database db, Terms terms, ProblemList problems)
     private void Check(RunId trace)
     {
         var nodes = new PlacedNodes(db, terms);
-        nodes.AddTrace(trace);
-        var places = TraceTree.Resolve(nodes.Complete());
-        foreach (var node in nodes.All.Where(n => n.Place.TraceId == trace))
+        nodes.TryAdd(new UnsettledId(UnsettledKind.Trace, trace));
+        var places = TraceTree.Resolve(nodes.Tree());
+        foreach (var node in nodes.All.Where(n => n.Place.TraceId == trace && !unsettled.Contains(n.Id)))
         {
             var place = places[node.Id];
             problems.Expect(

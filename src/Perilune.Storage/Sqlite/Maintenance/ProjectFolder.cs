@@ -2,6 +2,7 @@ using System.Globalization;
 using Perilune.Model.Pricing;
 using Perilune.Storage.Sqlite.Native;
 using Perilune.Storage.Sqlite.Periods;
+using Perilune.Storage.Sqlite.Settling;
 using Perilune.Storage.Sqlite.Write;
 
 namespace Perilune.Storage.Sqlite.Maintenance;
@@ -31,7 +32,7 @@ public static class ProjectFolder
     public static void Reconcile(string folder)
     {
         using var files = new RunFiles(folder);
-        using var writer = new ProjectWriter(Guid.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture), files, static () => PriceBook.Default);
+        using var writer = new ProjectWriter(Guid.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture), files, static () => PriceBook.Default, SettleLimits.Default);
         writer.Distrust();
         writer.InTransaction(_ => { });
     }

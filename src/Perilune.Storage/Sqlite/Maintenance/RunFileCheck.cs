@@ -21,7 +21,7 @@ public static class RunFileCheck
             using var db = Database.OpenGuest(path);
             report = Run(db, problems, progress, prices ?? PriceBook.Default);
         });
-        return (report ?? new FileReport(0, 0, 0, 0, 0, 0, [], 0)) with { Problems = problems.First, ProblemCount = problems.Count };
+        return (report ?? new FileReport(0, 0, 0, 0, 0, 0, 0, [], 0)) with { Problems = problems.First, ProblemCount = problems.Count };
     }
 
     private static FileReport? Run(Database db, ProblemList problems, Action<long>? progress, PriceBook prices)
@@ -38,13 +38,14 @@ public static class RunFileCheck
         var bodies = new BodyUse(problems);
         var runs = new RunRowCheck(db, terms, bodies, prices, problems);
         var threads = new ThreadCheck(db, terms, bodies, problems);
+        var unsettled = new UnsettledRows(db, terms);
         var tables = new TableCheck(db, terms, problems);
         problems.Guard("The bodies", () => bodies.Load(db));
         problems.Guard("The runs", () => runs.Run(progress));
-        problems.Guard("The traces", new PlaceCheck(db, terms, problems).Run);
+        problems.Guard("The traces", new PlaceCheck(db, terms, unsettled, problems).Run);
         problems.Guard("The threads", threads.Run);
         tables.Run();
-        problems.Guard("The counts", new CountCheck(db, terms, problems).Run);
-        return new FileReport(runs.Runs, threads.Messages, tables.Users, bodies.Stored, bodies.Unused, runs.OtherPrices, [], 0);
+        problems.Guard("The counts", new CountCheck(db, terms, unsettled, problems).Run);
+        return new FileReport(runs.Runs, threads.Messages, tables.Users, bodies.Stored, bodies.Unused, runs.OtherPrices, unsettled.Runs, [], 0);
     }
 }

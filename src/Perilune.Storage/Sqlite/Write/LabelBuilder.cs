@@ -1,6 +1,7 @@
 using Perilune.Model;
 using Perilune.Model.Traces;
 using Perilune.Storage.Sqlite.Native;
+using Perilune.Storage.Sqlite.Settling;
 using Perilune.Storage.Sqlite.State;
 
 namespace Perilune.Storage.Sqlite.Write;
@@ -55,8 +56,8 @@ internal static class LabelBuilder
     private static void HandDown(Database db, Terms terms, RunId trace)
     {
         var nodes = new PlacedNodes(db, terms);
-        nodes.AddTrace(trace);
-        var places = TraceTree.Resolve(nodes.Complete());
+        nodes.TryAdd(new UnsettledId(UnsettledKind.Trace, trace));
+        var places = TraceTree.Resolve(nodes.Tree());
         foreach (var node in nodes.All.Where(node => node.Place.TraceId == trace && places[node.Id].Labels != node.Place.Labels))
         {
             var (before, now) = (node.Place.Labels, places[node.Id].Labels);

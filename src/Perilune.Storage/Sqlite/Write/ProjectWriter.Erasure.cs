@@ -16,6 +16,7 @@ internal sealed partial class ProjectWriter
         foreach (var writer in _files.Select(Writer).ToList())
         {
             writer.Flush();
+            writer.SettleAll();
             var ids = writer.IdsOfUser(user);
             writer.RemoveUser(user);
             Remove(ids, writer);

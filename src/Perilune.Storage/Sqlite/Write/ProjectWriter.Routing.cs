@@ -81,6 +81,7 @@ internal sealed partial class ProjectWriter
         foreach (var source in _owners.Where(w => w != target))
         {
             source.Flush();
+            source.SettleAll();
             foreach (var key in _keys)
             {
                 Move(source.Connected(key), source, target);

@@ -2,6 +2,7 @@ using Perilune.Model;
 using Perilune.Model.Pricing;
 using Perilune.Storage.Sqlite.Native;
 using Perilune.Storage.Sqlite.Periods;
+using Perilune.Storage.Sqlite.Settling;
 
 namespace Perilune.Storage.Sqlite.Write;
 
@@ -21,15 +22,20 @@ internal sealed partial class ProjectWriter : IDisposable
     private readonly RunFiles _files;
     private readonly ProjectFile _shared;
     private readonly Func<PriceBook> _prices;
+    private readonly SettleLimits _limits;
     private readonly Dictionary<RunFile, RunFileWriter> _writers = [];
     private readonly HashSet<RunFileWriter> _used = [];
     private bool _mustRecover = true;
     private bool _mustSettle;
 
+    /// <param name="project">Its id.</param>
+    /// <param name="files">Its files.</param>
     /// <param name="prices">The project's prices as they are now.</param>
-    public ProjectWriter(Guid project, RunFiles files, Func<PriceBook> prices)
+    /// <param name="limits">How much is settled at once.</param>
+    public ProjectWriter(Guid project, RunFiles files, Func<PriceBook> prices, SettleLimits limits)
     {
         _project = project;
+        _limits = limits;
         _prices = prices;
         _files = files;
         Durable.CreateDirectory(files.Folder);
@@ -178,6 +184,7 @@ internal sealed partial class ProjectWriter : IDisposable
             _mustSettle = true;
             foreach (var writer in _files.Select(Writer).ToList())
             {
+                writer.SettleAll();
                 writer.Remove([.. deleted.Where(writer.Knows)], isDeletion: true);
                 writer.Flush();
             }
@@ -190,6 +197,7 @@ internal sealed partial class ProjectWriter : IDisposable
             var target = _files.FirstOrDefault(f => f.Period.FileName == move.Key.Target);
             if (source is not null && target is not null)
             {
+                Flushed(source)!.SettleAll();
                 Writer(source).Remove([.. move.Where(Writer(target).Knows)], isDeletion: false);
                 Writer(source).Flush();
             }
@@ -204,7 +212,7 @@ internal sealed partial class ProjectWriter : IDisposable
         if (!_writers.TryGetValue(file, out var writer))
         {
             var isNew = !File.Exists(file.Path);
-            _writers[file] = writer = new RunFileWriter(_project, file, _shared.IsDeleted, _prices);
+            _writers[file] = writer = new RunFileWriter(_project, file, _shared.IsDeleted, _prices, _limits);
             if (isNew)
             {
                 Durable.SyncDirectory(_files.Folder);

@@ -1,6 +1,7 @@
 using Perilune.Model;
 using Perilune.Model.Traces;
 using Perilune.Storage.Sqlite.Counting;
+using Perilune.Storage.Sqlite.Settling;
 
 namespace Perilune.Storage.Sqlite.Write;
 
@@ -53,22 +54,42 @@ internal sealed partial class RunFileWriter
         return true;
     }
 
-    /// <summary>Works out again which calls count in the traces that were noted. After all rows are written.</summary>
-    private void SettleCalls()
+    /// <summary>Works out again which calls count in the traces that were noted, unless they are too large. After all rows are written.</summary>
+    private void SettleCalls(int atOnce)
     {
         foreach (var trace in _callsToSettle)
         {
-            var answer = _stacks.Read(trace);
-            _anyStacked |= answer.IsStacked;
-            if (answer.IsStacked || _anyStacked)
+            if (_stacks.Read(trace, atOnce) is { } answer)
             {
-                _stacks.Keep(trace, answer);
+                Keep(trace, answer);
+                Pass?.SettledCalls.Add(trace);
             }
+            else
+            {
+                LeaveCalls(trace);
+            }
+        }
+    }
 
-            foreach (var (_, id, isRepeat) in answer.Wrong)
-            {
-                RecountCall(id, isRepeat);
-            }
+    // Until it is settled the trace counts as one with repeats, so that nothing that may change them goes unnoticed.
+    private void LeaveCalls(RunId trace)
+    {
+        _stacks.MarkStacked(trace);
+        _anyStacked = true;
+        _unsettled.Add(new UnsettledId(UnsettledKind.Calls, trace), isOpen: true);
+    }
+
+    private void Keep(RunId trace, CallStacks.Answer answer)
+    {
+        _anyStacked |= answer.IsStacked;
+        if (answer.IsStacked || _anyStacked)
+        {
+            _stacks.Keep(trace, answer);
+        }
+
+        foreach (var (_, id, isRepeat) in answer.Wrong)
+        {
+            RecountCall(id, isRepeat);
         }
     }
 

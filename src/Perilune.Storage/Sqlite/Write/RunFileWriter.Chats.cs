@@ -128,7 +128,8 @@ internal sealed partial class RunFileWriter
         foreach (var id in own)
         {
             var message = Entry(id);
-            if (message.Chat != chat.Id)
+            var isMoved = message.Chat != chat.Id;
+            if (isMoved)
             {
                 // What was sent as a child of the message goes with it. A chat whose thread is not there is a trace of its own.
                 if (message.Chat is { } former)
@@ -141,7 +142,8 @@ internal sealed partial class RunFileWriter
                 _db.Prepare("UPDATE message SET chat = ?2 WHERE id = ?1").Bind(1, id).Bind(2, chat.Id).Run();
             }
 
-            if (_touchedIds.Contains(id) && (IsAwaited(id) || IsAwaited(AliasOf(message.State))))
+            // Also below another chat, when what waited for the message has not yet been settled there.
+            if ((isMoved || _touchedIds.Contains(id)) && (IsAwaited(id) || IsAwaited(AliasOf(message.State))))
             {
                 _toSettle.Add(chat.Id);
             }

@@ -1,5 +1,6 @@
 using Perilune.Model;
 using Perilune.Model.Traces;
+using Perilune.Storage.Sqlite.Settling;
 using Perilune.Storage.Sqlite.State;
 
 namespace Perilune.Storage.Sqlite.Write;
@@ -24,19 +25,14 @@ internal sealed partial class RunFileWriter
         entry.IsPlaced = true;
         entry.PlacedAs = node;
         entry.Place = TraceTree.PlaceAtTop(node);
+        var parent = SeeParent(entry);
         if (IsAwaited(node.Id))
         {
             return false;
         }
 
-        if (entry.Parent is not { } parentId)
+        if (entry.Parent is not { } parentId || parent is null)
         {
-            return node.Thread is null;
-        }
-
-        if (ParentEntry(parentId) is not { } parent)
-        {
-            entry.IsOrphan = true;
             return node.Thread is null;
         }
 
@@ -84,10 +80,22 @@ internal sealed partial class RunFileWriter
     private bool IsSpread(RunId trace, string own, Func<RunLabels, string?> of) =>
         Entry(trace) is { Kind: EntryKind.Run } root && (of(root.Own) is not null || of(root.Place.Labels) == own);
 
+    // Whoever looks for the file of a run that is waited for goes by this, also where the rest of the place comes later.
+    private RunEntry? SeeParent(RunEntry entry)
+    {
+        var parent = entry.Parent is { } id ? ParentEntry(id) : null;
+        entry.IsOrphan = entry.Parent is not null && parent is null;
+        return parent;
+    }
+
     private bool IsSamePlace(RunEntry entry, TraceNode node)
     {
         var before = entry.PlacedAs;
         entry.PlacedAs = node;
+        if (node.ParentId != before.ParentId)
+        {
+            SeeParent(entry);
+        }
 
         // What used to hold traces of its own may now be part of one, or the other way round: all below it is affected.
         if (RunTypes.IsConversation(node.Type) != RunTypes.IsConversation(before.Type) && entry.Place.ThreadId is { } thread)
@@ -140,53 +148,66 @@ internal sealed partial class RunFileWriter
         return awaited;
     }
 
-    /// <summary>Resolves every trace and thread that the touched runs may have changed, and rewrites the rows that moved.</summary>
-    private void SettlePlaces()
+    /// <summary>
+    /// Resolves every trace and thread that the touched runs may have changed, and rewrites the rows that moved. What would
+    /// concern too many runs is left for later. How many rows that were.
+    /// </summary>
+    private int SettlePlaces(int atOnce)
     {
         if (_toSettle.Count == 0 && _threadsToSettle.Count == 0 && _tracesToSettle.Count == 0)
         {
-            return;
+            return 0;
         }
 
-        var nodes = new PlacedNodes(_db, _terms);
-        foreach (var thread in _threadsToSettle)
-        {
-            nodes.AddThread(thread);
-        }
-
-        foreach (var trace in _tracesToSettle)
-        {
-            nodes.AddTrace(trace);
-        }
-
-        foreach (var id in _toSettle)
-        {
-            nodes.AddAround(id);
-        }
-
-        var places = TraceTree.Resolve(nodes.Complete());
+        var (nodes, isAmongUnsettled) = (new PlacedNodes(_db, _terms, atOnce), _unsettled.Any);
+        Add(UnsettledKind.Thread, _threadsToSettle);
+        Add(UnsettledKind.Trace, _tracesToSettle);
+        Add(UnsettledKind.Run, _toSettle);
+        var (places, moved) = (TraceTree.Resolve(nodes.Tree()), 0);
         foreach (var node in nodes.All)
         {
             var place = places[node.Id];
-            if (!node.Differs(place))
+            if (node.Differs(place))
             {
-                continue;
+                Move(node, place);
+                moved++;
             }
+        }
 
-            _db.Prepare("UPDATE run SET trace = ?2, thread = ?3, user = ?4, is_root = ?5, is_orphan = ?6, env = ?7, tags = ?8 WHERE seq = ?1")
-                .Bind(1, node.Seq)
-                .Bind(2, place.TraceId)
-                .Bind(3, place.ThreadId)
-                .Bind(4, TermOf(place.Labels.User))
-                .Bind(5, IsRoot(node.Id, place, node.Type) ? 1 : 0)
-                .Bind(6, node.IsOrphan ? 1 : 0)
-                .Bind(7, TermOf(place.Labels.Environment))
-                .Bind(8, LabelColumns.Encode(place.Labels.Tags, _terms))
-                .Run();
-            MoveTags(node, place);
-            CountMove(node, place);
-            RecountMove(node, place);
-            Moved(node, place);
+        return moved;
+
+        void Add(UnsettledKind kind, IEnumerable<RunId> ids)
+        {
+            foreach (var id in ids)
+            {
+                var unsettled = new UnsettledId(kind, id);
+                var isLarge = !nodes.TryAdd(unsettled);
+                if (isLarge || isAmongUnsettled)
+                {
+                    _unsettled.Add(unsettled, isOpen: isLarge);
+                }
+            }
+        }
+    }
+
+    private void Move(PlacedNode node, TracePlace place)
+    {
+        _db.Prepare("UPDATE run SET trace = ?2, thread = ?3, user = ?4, is_root = ?5, is_orphan = ?6, env = ?7, tags = ?8 WHERE seq = ?1")
+            .Bind(1, node.Seq)
+            .Bind(2, place.TraceId)
+            .Bind(3, place.ThreadId)
+            .Bind(4, TermOf(place.Labels.User))
+            .Bind(5, IsRoot(node.Id, place, node.Type) ? 1 : 0)
+            .Bind(6, node.IsOrphan ? 1 : 0)
+            .Bind(7, TermOf(place.Labels.Environment))
+            .Bind(8, LabelColumns.Encode(place.Labels.Tags, _terms))
+            .Run();
+        MoveTags(node, place);
+        CountMove(node, place);
+        RecountMove(node, place);
+        Moved(node, place);
+        if (node.Place.TraceId != place.TraceId && CountedCalls.IsCall(node.Type))
+        {
             _callsToSettle.Add(node.Place.TraceId);
             _callsToSettle.Add(place.TraceId);
         }

@@ -4,14 +4,16 @@ using Perilune.Model.Pricing;
 using Perilune.Storage.Sqlite.Bodies;
 using Perilune.Storage.Sqlite.Counting;
 using Perilune.Storage.Sqlite.Native;
+using Perilune.Storage.Sqlite.Settling;
 using Perilune.Storage.Sqlite.State;
 
 namespace Perilune.Storage.Sqlite.Write;
 
 /// <summary>
 /// Applies events to one run file, on one thread at a time. The parts: this one merges; Entries loads and stores;
-/// Chats folds threads; Places resolves traces; Calls finds which count; Users keeps end users; Tally and Counts count; Prices prices; Removal takes out; Moves says what
-/// hangs together and takes it from file to file.
+/// Chats folds threads; Places resolves traces; Calls finds which count; Settling goes on with what was too much for a
+/// transaction; Users keeps end users; Tally and Counts count; Prices prices; Removal takes out; Moves says what hangs
+/// together and takes it from file to file.
 /// </summary>
 internal sealed partial class RunFileWriter : IDisposable
 {
@@ -36,12 +38,15 @@ internal sealed partial class RunFileWriter : IDisposable
     private readonly HashSet<RunId> _changedTraces = [];
     private readonly Func<RunId, bool> _isDeleted;
     private readonly Func<PriceBook> _prices;
+    private readonly Unsettled _unsettled;
+    private readonly SettleLimits _limits;
     private bool _inTransaction;
     private bool _anyPending;
     private long _lastSeq;
 
-    public RunFileWriter(Guid project, RunFile file, Func<RunId, bool> isDeleted, Func<PriceBook> prices)
+    public RunFileWriter(Guid project, RunFile file, Func<RunId, bool> isDeleted, Func<PriceBook> prices, SettleLimits limits)
     {
+        _limits = limits;
         _project = project;
         _prices = prices;
         File = file;
@@ -58,6 +63,7 @@ internal sealed partial class RunFileWriter : IDisposable
             _anyStacked = _db.ScalarInt64("SELECT EXISTS(SELECT 1 FROM stacked)") == 1;
             Arrivals = new FileArrivals(_db);
             _bodies = new BodyWriter(_db, file.Window);
+            _unsettled = new Unsettled(_db);
             _states = new StateWriter(_terms.IdOf);
             _anyPending = _db.ScalarInt64("SELECT EXISTS(SELECT 1 FROM pending)") == 1;
             _lastSeq = LastSeq();
@@ -100,8 +106,8 @@ internal sealed partial class RunFileWriter : IDisposable
             Store(entry);
         }
 
-        SettlePlaces();
-        SettleCalls();
+        SettlePlaces(_limits.AtOnce);
+        SettleCalls(_limits.AtOnce);
         WriteUsers();
         WriteTally();
         _counts.Write();
@@ -122,6 +128,11 @@ internal sealed partial class RunFileWriter : IDisposable
     {
         _db.Execute("COMMIT");
         File.Search.Signal();
+        if (_unsettled.Any)
+        {
+            File.Settling?.Signal();
+        }
+
         _inTransaction = false;
         _named.Clear();
         _entries.Trim();
@@ -160,6 +171,8 @@ internal sealed partial class RunFileWriter : IDisposable
         _anyPending = true;
         _anyStacked = true;
         _lastSeq = LastSeq();
+        _unsettled.Reload();
+        GiveUpPass();
     }
 
     public void Apply(PreparedEvent prepared)
