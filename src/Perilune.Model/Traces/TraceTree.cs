@@ -18,9 +18,12 @@ public readonly record struct TracePlace(RunId TraceId, RunId? ThreadId, RunLabe
 public static class TraceTree
 {
     /// <summary>Places every node; those that the nodes name as parents but that are not among them are unknown.</summary>
-    public static Dictionary<RunId, TracePlace> Resolve(IReadOnlyCollection<TraceNode> nodes)
+    public static Dictionary<RunId, TracePlace> Resolve(IReadOnlyCollection<TraceNode> nodes) => Resolve(nodes, nodes.Count);
+
+    /// <summary>The same for nodes that are made one by one.</summary>
+    public static Dictionary<RunId, TracePlace> Resolve(IEnumerable<TraceNode> nodes, int count)
     {
-        var byId = new Dictionary<RunId, TraceNode>(nodes.Count);
+        var byId = new Dictionary<RunId, TraceNode>(count);
         foreach (var node in nodes)
         {
             byId[node.Id] = node;

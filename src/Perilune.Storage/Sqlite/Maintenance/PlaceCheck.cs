@@ -22,8 +22,8 @@ internal sealed class PlaceCheck(Database db, Terms terms, UnsettledRows unsettl
     {
         var nodes = new PlacedNodes(db, terms);
         nodes.TryAdd(new UnsettledId(UnsettledKind.Trace, trace));
-        var places = TraceTree.Resolve(nodes.Tree());
-        foreach (var node in nodes.All.Where(n => n.Place.TraceId == trace && !unsettled.Contains(n.Id)))
+        var places = nodes.Resolve();
+        foreach (var node in nodes.All.Values.Where(n => n.Place.TraceId == trace && !unsettled.Contains(n.Id)))
         {
             var place = places[node.Id];
             problems.Expect(

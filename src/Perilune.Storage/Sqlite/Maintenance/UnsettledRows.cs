@@ -27,7 +27,7 @@ internal sealed class UnsettledRows
         }
 
         _traces.UnionWith(nodes.Traces);
-        foreach (var node in nodes.All)
+        foreach (var node in nodes.All.Values)
         {
             _runs.Add(node.Id);
             _traces.Add(node.Place.TraceId);

@@ -59,13 +59,13 @@ internal sealed class FileSettling(RunFile file, SettleLimits limits, Func<Pendi
             thread.Tell(file.Path, new InvalidOperationException($"More than {limits.Most} runs hang together with {plan.TooLarge[0].Id}: they stay where they are."));
         }
 
-        if (plan.Moves.Count > 0)
+        if (plan.Moved > 0)
         {
             _traces = plan.Traces;
             var moved = 0L;
             foreach (var step in plan.Moves.Chunk(limits.Step))
             {
-                _moves = new RunMoves(moved, plan.Moves.Count);
+                _moves = new RunMoves(moved, plan.Moved);
                 Write(writer => writer.Settle(file, pass, step), RowBytes * step.Length, stop);
                 moved += step.Length;
             }

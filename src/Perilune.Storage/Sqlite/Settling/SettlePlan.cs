@@ -16,23 +16,70 @@ internal readonly record struct PlannedCalls(RunId Trace, CallStacks.Answer Answ
 /// What a file's rows are to say around what is unsettled, as of one moment, worked out on a connection beside the
 /// file's writer.
 /// </summary>
-/// <param name="Moves">Rows that say something else. Calls are looked at once there are none.</param>
-/// <param name="Traces">The traces and threads of the runs that were looked at, as they are and as they are to be.</param>
-/// <param name="TooLarge">What concerns more runs than are settled.</param>
-internal sealed record SettlePlan(IReadOnlyList<PlannedMove> Moves, IReadOnlyList<PlannedCalls> Calls, IReadOnlySet<RunId> Traces, IReadOnlyList<UnsettledId> TooLarge)
+internal sealed class SettlePlan
 {
+    private readonly PlacedNodes _nodes;
+    private readonly Dictionary<RunId, TracePlace> _places;
+    private readonly List<RunId> _moved = [];
+    private readonly List<UnsettledId> _tooLarge = [];
+    private readonly HashSet<RunId> _traces;
+
+    private SettlePlan(Database db, IReadOnlySet<UnsettledId> unsettled, int most, CancellationToken stop)
+    {
+        var terms = new Terms(db);
+        _nodes = new PlacedNodes(db, terms, most);
+        foreach (var id in unsettled.Where(id => id.Kind != UnsettledKind.Calls))
+        {
+            stop.ThrowIfCancellationRequested();
+            if (!_nodes.TryAdd(id))
+            {
+                _tooLarge.Add(id);
+            }
+        }
+
+        _places = _nodes.Resolve();
+        _traces = [.. _nodes.Threads];
+        foreach (var (id, node) in _nodes.All)
+        {
+            var place = _places[id];
+            _traces.Add(node.Place.TraceId);
+            _traces.Add(place.TraceId);
+            if (node.Differs(place))
+            {
+                _moved.Add(id);
+            }
+        }
+
+        Calls = _moved.Count == 0 ? CallsOf(db, terms, unsettled, most, stop) : [];
+    }
+
+    /// <summary>How many rows are to say something else.</summary>
+    public int Moved => _moved.Count;
+
+    /// <summary>These rows.</summary>
+    public IEnumerable<PlannedMove> Moves => _moved.Select(id => new PlannedMove(_nodes.All[id], _places[id]));
+
+    /// <summary>What is to be done with calls. They are looked at once no row is to move.</summary>
+    public IReadOnlyList<PlannedCalls> Calls { get; }
+
+    /// <summary>The traces and threads of the runs that were looked at, as they are and as they are to be.</summary>
+    public IReadOnlySet<RunId> Traces => _traces;
+
+    /// <summary>What concerns more runs than are settled.</summary>
+    public IReadOnlyList<UnsettledId> TooLarge => _tooLarge;
+
     /// <param name="path">The run file.</param>
     /// <param name="last">Up to which row of <c>unsettled</c>.</param>
-    /// <param name="most">Runs to look at, at most.</param>
+    /// <param name="most">Runs to look at because of one of them, at most.</param>
     /// <param name="stop">Ends it at once.</param>
     public static SettlePlan Make(string path, long last, int most, CancellationToken stop)
     {
-        using var db = Database.OpenReader(path);
+        using var db = Database.OpenGuest(path);
         using var interrupt = stop.Register(static db => ((Database)db!).Interrupt(), db);
         db.Execute("BEGIN");
         try
         {
-            return Make(db, Unsettled.Read(db, last), most, stop);
+            return new SettlePlan(db, Unsettled.Read(db, last), most, stop);
         }
         finally
         {
@@ -40,26 +87,7 @@ internal sealed record SettlePlan(IReadOnlyList<PlannedMove> Moves, IReadOnlyLis
         }
     }
 
-    private static SettlePlan Make(Database db, IReadOnlySet<UnsettledId> unsettled, int most, CancellationToken stop)
-    {
-        var (terms, tooLarge) = (new Terms(db), new List<UnsettledId>());
-        var nodes = new PlacedNodes(db, terms, most);
-        foreach (var id in unsettled.Where(id => id.Kind != UnsettledKind.Calls))
-        {
-            stop.ThrowIfCancellationRequested();
-            if (!nodes.TryAdd(id))
-            {
-                tooLarge.Add(id);
-            }
-        }
-
-        var places = TraceTree.Resolve(nodes.Tree());
-        var traces = nodes.All.SelectMany(node => new[] { node.Place.TraceId, places[node.Id].TraceId }).Concat(nodes.Threads).ToHashSet();
-        var moves = nodes.All.Where(node => node.Differs(places[node.Id])).Select(node => new PlannedMove(node, places[node.Id])).ToList();
-        return new SettlePlan(moves, moves.Count == 0 ? CallsOf(db, terms, unsettled, most, tooLarge, stop) : [], traces, tooLarge);
-    }
-
-    private static List<PlannedCalls> CallsOf(Database db, Terms terms, IEnumerable<UnsettledId> unsettled, int most, List<UnsettledId> tooLarge, CancellationToken stop)
+    private List<PlannedCalls> CallsOf(Database db, Terms terms, IEnumerable<UnsettledId> unsettled, int most, CancellationToken stop)
     {
         var (stacks, calls) = (new CallStacks(db, terms.ValueOf), new List<PlannedCalls>());
         foreach (var id in unsettled.Where(id => id.Kind == UnsettledKind.Calls))
@@ -71,7 +99,7 @@ internal sealed record SettlePlan(IReadOnlyList<PlannedMove> Moves, IReadOnlyLis
             }
             else
             {
-                tooLarge.Add(id);
+                _tooLarge.Add(id);
             }
         }
 

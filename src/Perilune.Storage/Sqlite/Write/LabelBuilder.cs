@@ -57,8 +57,8 @@ internal static class LabelBuilder
     {
         var nodes = new PlacedNodes(db, terms);
         nodes.TryAdd(new UnsettledId(UnsettledKind.Trace, trace));
-        var places = TraceTree.Resolve(nodes.Tree());
-        foreach (var node in nodes.All.Where(node => node.Place.TraceId == trace && places[node.Id].Labels != node.Place.Labels))
+        var places = nodes.Resolve();
+        foreach (var node in nodes.All.Values.Where(node => node.Place.TraceId == trace && places[node.Id].Labels != node.Place.Labels))
         {
             var (before, now) = (node.Place.Labels, places[node.Id].Labels);
             db.Prepare("UPDATE run SET env = ?2, tags = ?3 WHERE seq = ?1")

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Perilune.Model;
 using Perilune.Model.Traces;
 using Perilune.Storage.Sqlite.Native;
@@ -6,13 +7,13 @@ using Perilune.Storage.Sqlite.State;
 
 namespace Perilune.Storage.Sqlite.Write;
 
-/// <summary>A row of <c>run</c> as far as its place goes.</summary>
-internal sealed record PlacedNode(long Seq, RunId Id, RunId? SentParent, string? Type, RunLabels Own, Instant Start, RunId? OwnThread, TracePlace Place, bool WasOrphan)
+/// <summary>A row of <c>run</c> as far as its place goes. There may be millions, hence no class.</summary>
+internal readonly record struct PlacedNode(long Seq, RunId Id, RunId? SentParent, string? Type, RunLabels Own, Instant Start, RunId? OwnThread, TracePlace Place, bool WasOrphan)
 {
     /// <summary>The parent with message ids resolved to their chat.</summary>
-    public RunId? Parent { get; set; }
+    public RunId? Parent { get; init; }
 
-    public bool IsOrphan { get; set; }
+    public bool IsOrphan { get; init; }
 
     public bool Differs(TracePlace place) =>
         place.TraceId != Place.TraceId || place.ThreadId != Place.ThreadId || place.Labels != Place.Labels || IsOrphan != WasOrphan;
@@ -33,12 +34,12 @@ internal sealed class PlacedNodes(Database db, Terms terms, int most = int.MaxVa
     private readonly HashSet<RunId> _threads = [];
 
     // What the running addition has brought.
-    private readonly List<PlacedNode> _newNodes = [];
+    private readonly List<RunId> _newNodes = [];
     private readonly List<RunId> _newTraces = [];
     private readonly List<RunId> _newThreads = [];
     private readonly HashSet<RunId> _largeTraces = [];
 
-    public IEnumerable<PlacedNode> All => _nodes.Values;
+    public IReadOnlyDictionary<RunId, PlacedNode> All => _nodes;
 
     /// <summary>The traces of which all runs were added, as rows have them.</summary>
     public IEnumerable<RunId> Traces => _traces;
@@ -68,15 +69,16 @@ internal sealed class PlacedNodes(Database db, Terms terms, int most = int.MaxVa
             return true;
         }
 
-        _newNodes.ForEach(node => _nodes.Remove(node.Id));
+        _newNodes.ForEach(node => _nodes.Remove(node));
         _traces.ExceptWith(_newTraces);
         _threads.ExceptWith(_newThreads);
         _largeTraces.UnionWith(_newTraces);
         return false;
     }
 
-    /// <summary>What the tree of all that was added is made of.</summary>
-    public List<TraceNode> Tree() => [.. _nodes.Values.Select(n => new TraceNode(n.Id, n.Parent, n.Type, n.Own, n.Start, n.OwnThread))];
+    /// <summary>Where all that was added is to stand.</summary>
+    public Dictionary<RunId, TracePlace> Resolve() =>
+        TraceTree.Resolve(_nodes.Values.Select(n => new TraceNode(n.Id, n.Parent, n.Type, n.Own, n.Start, n.OwnThread)), _nodes.Count);
 
     // The run, its trace, its parent's trace, and the traces of those that waited for it.
     private bool AddAround(RunId id)
@@ -93,9 +95,7 @@ internal sealed class PlacedNodes(Database db, Terms terms, int most = int.MaxVa
             return false;
         }
 
-        // As many as there may be: each of these may be a trace of its own.
-        return Query("is_orphan = 1 AND (parent = ?1 OR parent IN (SELECT id FROM message WHERE chat = ?1 AND thread = ?2) OR parent IN (SELECT alias FROM message WHERE chat = ?1 AND thread = ?2))", id, node.SentParent ?? id) is { } waiting
-            && waiting.TrueForAll(run => AddTrace(run.Place.TraceId));
+        return AddTraces("is_orphan = 1 AND (parent = ?1 OR parent IN (SELECT id FROM message WHERE chat = ?1 AND thread = ?2) OR parent IN (SELECT alias FROM message WHERE chat = ?1 AND thread = ?2))", id, node.SentParent ?? id);
     }
 
     private bool AddThread(RunId thread)
@@ -106,9 +106,8 @@ internal sealed class PlacedNodes(Database db, Terms terms, int most = int.MaxVa
         }
 
         _newThreads.Add(thread);
-        return AddAll(Query("thread = ?1", thread, thread))
-            && Query("parent = ?1 AND type = (SELECT id FROM term WHERE value = 'chat') AND id IN (SELECT chat FROM message WHERE thread = ?1)", thread, thread) is { } chats
-            && chats.TrueForAll(chat => AddTrace(chat.Place.TraceId));
+        return AddRuns("thread = ?1", thread)
+            && AddTraces("parent = ?1 AND type = (SELECT id FROM term WHERE value = 'chat') AND id IN (SELECT chat FROM message WHERE thread = ?2)", thread, thread);
     }
 
     private bool AddTrace(RunId trace)
@@ -124,7 +123,37 @@ internal sealed class PlacedNodes(Database db, Terms terms, int most = int.MaxVa
         }
 
         _newTraces.Add(trace);
-        return AddAll(Query("trace = ?1", trace, trace));
+        return AddRuns("trace = ?1", trace);
+    }
+
+    private bool AddRuns(string where, RunId id)
+    {
+        var row = db.Prepare(Columns + where).Bind(1, id);
+        while (_newNodes.Count <= most && row.Step())
+        {
+            var node = Read(row);
+            if (_nodes.TryAdd(node.Id, node))
+            {
+                _newNodes.Add(node.Id);
+            }
+        }
+
+        row.Reset();
+        return _newNodes.Count <= most;
+    }
+
+    // The traces of these runs, of which each may have one of its own.
+    private bool AddTraces(string where, RunId first, RunId second)
+    {
+        var traces = new List<RunId>();
+        var row = db.Prepare("SELECT trace FROM run WHERE " + where).Bind(1, first).Bind(2, second);
+        while (traces.Count <= most && row.Step())
+        {
+            traces.Add(row.Id(0));
+        }
+
+        row.Reset();
+        return traces.Count <= most && traces.TrueForAll(AddTrace);
     }
 
     // Resolves parents, and adds those that were missing with their traces.
@@ -132,7 +161,7 @@ internal sealed class PlacedNodes(Database db, Terms terms, int most = int.MaxVa
     {
         for (var i = 0; i < _newNodes.Count; i++)
         {
-            var node = _newNodes[i];
+            var node = _nodes[_newNodes[i]];
             if (node.OwnThread is { } thread && !_nodes.ContainsKey(thread) && Single(thread) is { } conversation && !AddTrace(conversation.Place.TraceId))
             {
                 return false;
@@ -143,37 +172,30 @@ internal sealed class PlacedNodes(Database db, Terms terms, int most = int.MaxVa
                 continue;
             }
 
-            node.Parent = _nodes.ContainsKey(sent) ? sent : Resolve(sent) ?? sent;
-            if (!_nodes.ContainsKey(node.Parent.Value) && Single(node.Parent.Value) is { } above && !AddTrace(above.Place.TraceId))
+            var parent = _nodes.ContainsKey(sent) ? sent : Resolve(sent) ?? sent;
+            if (!_nodes.ContainsKey(parent) && Single(parent) is { } above && !AddTrace(above.Place.TraceId))
             {
                 return false;
             }
 
-            node.IsOrphan = !_nodes.ContainsKey(node.Parent.Value);
+            CollectionsMarshal.GetValueRefOrNullRef(_nodes, node.Id) = node with { Parent = parent, IsOrphan = !_nodes.ContainsKey(parent) };
         }
 
         return true;
     }
 
-    private bool AddAll(List<PlacedNode>? nodes)
+    private PlacedNode? Single(RunId id)
     {
-        if (nodes is null)
+        if (_nodes.TryGetValue(id, out var known))
         {
-            return false;
+            return known;
         }
 
-        foreach (var node in nodes)
-        {
-            if (_nodes.TryAdd(node.Id, node))
-            {
-                _newNodes.Add(node);
-            }
-        }
-
-        return _newNodes.Count <= most;
+        var row = db.Prepare(Columns + "id = ?1").Bind(1, id);
+        var node = row.Step() ? Read(row) : (PlacedNode?)null;
+        row.Reset();
+        return node;
     }
-
-    private PlacedNode? Single(RunId id) => _nodes.TryGetValue(id, out var node) ? node : Query("id = ?1", id, id) is [var only] ? only : null;
 
     // The chat of a message or of its alias; a run's own id otherwise.
     private RunId? Resolve(RunId sent)
@@ -189,24 +211,10 @@ internal sealed class PlacedNodes(Database db, Terms terms, int most = int.MaxVa
         return chat;
     }
 
-    // Null when there are more than one addition may bring.
-    private List<PlacedNode>? Query(string where, RunId first, RunId second)
+    private PlacedNode Read(Statement row)
     {
-        var found = new List<PlacedNode>();
-        var row = db.Prepare(Columns + where).Bind(1, first);
-        if (where.Contains("?2", StringComparison.Ordinal))
-        {
-            row.Bind(2, second);
-        }
-
-        while (found.Count <= most && row.Step())
-        {
-            var place = new TracePlace(row.Id(6), row.NullableId(7), LabelColumns.Read(row, 8, 11, 12, terms.ValueOf), HasParent: false);
-            found.Add(new PlacedNode(row.Int64(0), row.Id(1), row.NullableId(2), Term(row.NullableInt64(3)), LabelColumns.Read(row, 4, 13, 14, terms.ValueOf), new Instant(row.Int64(5)), row.NullableId(10), place, row.Int64(9) == 1));
-        }
-
-        row.Reset();
-        return found.Count <= most ? found : null;
+        var place = new TracePlace(row.Id(6), row.NullableId(7), LabelColumns.Read(row, 8, 11, 12, terms.ValueOf), HasParent: false);
+        return new PlacedNode(row.Int64(0), row.Id(1), row.NullableId(2), Term(row.NullableInt64(3)), LabelColumns.Read(row, 4, 13, 14, terms.ValueOf), new Instant(row.Int64(5)), row.NullableId(10), place, row.Int64(9) == 1);
     }
 
     private string? Term(long? id) => id is { } value ? terms.ValueOf(value) : null;

@@ -163,8 +163,8 @@ internal sealed partial class RunFileWriter
         Add(UnsettledKind.Thread, _threadsToSettle);
         Add(UnsettledKind.Trace, _tracesToSettle);
         Add(UnsettledKind.Run, _toSettle);
-        var (places, moved) = (TraceTree.Resolve(nodes.Tree()), 0);
-        foreach (var node in nodes.All)
+        var (places, moved) = (nodes.Resolve(), 0);
+        foreach (var node in nodes.All.Values)
         {
             var place = places[node.Id];
             if (node.Differs(place))

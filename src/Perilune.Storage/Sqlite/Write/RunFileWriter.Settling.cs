@@ -38,8 +38,7 @@ internal sealed partial class RunFileWriter
                 continue;
             }
 
-            (node.Parent, node.IsOrphan) = (before.Parent, before.IsOrphan);
-            Move(node, place);
+            Move(before, place);
             _changedTraces.Add(place.TraceId);
 
             // What came below the run meanwhile stands where it stood; and where it stands now may be out of date.
