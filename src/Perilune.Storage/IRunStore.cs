@@ -5,7 +5,8 @@ namespace Perilune.Storage;
 
 /// <summary>
 /// Keeps runs, merged from events in any order, per project. A project is named by its id (its public key); projects
-/// never see each other's runs. Every read sees every commit that completed before it.
+/// never see each other's runs. Every read sees every commit that completed before it, but for the places of runs that are
+/// still being moved (<see cref="MovesOf"/>).
 /// </summary>
 public partial interface IRunStore : IAsyncDisposable
 {

@@ -53,6 +53,7 @@ internal sealed class FileSettling(RunFile file, SettleLimits limits, Func<Pendi
             return false;
         }
 
+        _moves = new RunMoves(0, null);
         var plan = SettlePlan.Make(file.Path, pass.Last, limits.Most, stop);
         if (plan.TooLarge.Count > 0)
         {
