@@ -5,6 +5,9 @@ namespace Perilune.Server.Features.Threads;
 
 internal sealed class ThreadReader(IRunStore store)
 {
+    /// <summary>How far it is with runs of the thread that are being moved; null when none are.</summary>
+    public RunMoves? MovesOf(Guid project, RunId thread) => store.MovesOf(project, thread);
+
     public async Task<ThreadReplay?> FindAsync(Guid project, RunId id, IReadOnlySet<RunId> chosen, CancellationToken cancellationToken)
     {
         var runs = await store.SubtreeAsync(project, id, RunDetail.Full, cancellationToken);

@@ -28,6 +28,9 @@ internal sealed class TraceReader(IRunStore store)
 
     public Task<Run?> FindRunAsync(Guid project, RunId id, CancellationToken cancellationToken) => store.FindAsync(project, id, cancellationToken);
 
+    /// <summary>How far it is with runs of the trace that are being moved; null when none are.</summary>
+    public RunMoves? MovesOf(Guid project, RunId trace) => store.MovesOf(project, trace);
+
     /// <summary>The media that the run's messages refer to; of a medium, itself.</summary>
     public async Task<RunMedia> MediaAsync(Guid project, Run run, CancellationToken cancellationToken)
     {
