@@ -127,6 +127,19 @@ public abstract partial class RunStoreConformance
         AssertSame(expected, actual);
     }
 
+    /// <summary>It was the repeat of a call in whose trace it is no more.</summary>
+    [Fact]
+    public async Task A_repeated_call_that_turns_out_to_be_something_else_elsewhere_is_no_repeat()
+    {
+        var call = Of("call", RunEventKind.End, "agent", 1, user: null, RunTypes.Llm) with { CallId = "of the provider", Usage = new Usage(10, 5) };
+        var (expected, actual) = await RunAsync(
+            [
+                new Ingest([Of("agent", RunEventKind.Start, "absent", 0, user: null, RunTypes.Agent), call, call with { Id = RunId.FromClient("repeat"), ClientId = "repeat", Usage = null }]),
+                new Ingest([Of("repeat", RunEventKind.Error, "elsewhere", 2, user: null, "weird")]),
+            ]);
+        AssertSame(expected, actual);
+    }
+
     private static RunEvent Message(string id, string thread, string role, int second, string? user = null, bool isRetry = false) => Of(id, RunEventKind.Chat, thread, second, user, type: null) with
     {
         Message = new ChatMessage(role, RawJson.Parse($$"""{"role":"{{role}}","content":"hello"}"""), isRetry),

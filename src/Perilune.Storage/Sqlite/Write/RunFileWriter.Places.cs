@@ -206,7 +206,9 @@ internal sealed partial class RunFileWriter
         CountMove(node, place);
         RecountMove(node, place);
         Moved(node, place);
-        if (node.Place.TraceId != place.TraceId && CountedCalls.IsCall(node.Type))
+
+        // What is no call may have been one, and a repeat.
+        if (node.Place.TraceId != place.TraceId && (_anyStacked || CountedCalls.IsCall(node.Type)))
         {
             _callsToSettle.Add(node.Place.TraceId);
             _callsToSettle.Add(place.TraceId);
