@@ -333,7 +333,7 @@ public sealed partial class SqliteRunStore : IRunStore
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Path} cannot be brought up to date; until it is, searches read the runs it lacks.")]
     private partial void LogNotIndexed(string path, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Runs in {Path} are not where late events put them; the next event that comes tries again.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Runs in {Path} cannot be moved to where late events put them.")]
     private partial void LogNotSettled(string path, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Events come faster than they can be written to {Path}: some of their senders get 503 and try again.")]

@@ -57,7 +57,7 @@ internal sealed class FileSettling(RunFile file, SettleLimits limits, Func<Pendi
         var plan = SettlePlan.Make(file.Path, pass.Last, limits.Most, stop);
         if (plan.TooLarge.Count > 0)
         {
-            thread.Tell(file.Path, new InvalidOperationException($"More than {limits.Most} runs hang together with {plan.TooLarge[0].Id}: they stay where they are."));
+            thread.Tell(file.Path, new InvalidOperationException($"More than {limits.Most} runs hang together with {plan.TooLarge[0].Id}: they stay where they are. Something gives all of them the same parent or thread; give each unit of work a trace of its own."));
         }
 
         if (plan.Moved > 0)
