@@ -69,7 +69,10 @@ public class ServerProcess(params IReadOnlyList<string> arguments) : IAsyncLifet
         foreach (var batch in events.Chunk(MaxBatch))
         {
             using var response = await _http.PostAsJsonAsync("/v1/runs/ingest", new { events = batch }, cancellationToken);
-            response.EnsureSuccessStatusCode();
+            if (!response.IsSuccessStatusCode)
+            {
+                throw new InvalidOperationException($"{response.StatusCode}: {await response.Content.ReadAsStringAsync(cancellationToken)}\n{string.Join('\n', _log)}");
+            }
         }
     }
 
