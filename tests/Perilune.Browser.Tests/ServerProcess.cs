@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
 
 namespace Perilune.Browser.Tests;
@@ -16,6 +15,7 @@ public class ServerProcess(params IReadOnlyList<string> arguments) : IAsyncLifet
     public const string Email = "ada@example.com";
     public const string Password = "orbits-are-ellipses";
     private const string PrivateKey = "bbbbbbbb-0000-4000-8000-00000000bbbb";
+    private const string Ready = "Perilune is ready at ";
     private const int MaxBatch = 500;
 
     private readonly string _data = Directory.CreateTempSubdirectory("perilune-browser-").FullName;
@@ -27,15 +27,15 @@ public class ServerProcess(params IReadOnlyList<string> arguments) : IAsyncLifet
 
     public async ValueTask InitializeAsync()
     {
-        var port = Environment.GetEnvironmentVariable("PERILUNE_TEST_PORT") is { Length: > 0 } given ? int.Parse(given, CultureInfo.InvariantCulture) : FreePort();
-        Url = new Uri($"http://127.0.0.1:{port}");
+        // The server takes a free port by itself: one that was free a moment ago may be somebody else's by now.
+        var port = Environment.GetEnvironmentVariable("PERILUNE_TEST_PORT") is { Length: > 0 } given ? given : "0";
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Perilune.Server.dll"), .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment["PERILUNE_URLS"] = Url.GetLeftPart(UriPartial.Authority);
+        start.Environment["PERILUNE_URLS"] = $"http://127.0.0.1:{port}";
         start.Environment["PERILUNE_OTLP_GRPC_URLS"] = "off";
         start.Environment["PERILUNE_DATA"] = _data;
         start.Environment["PERILUNE_INIT_ORG"] = "Selene Labs";
@@ -49,13 +49,14 @@ public class ServerProcess(params IReadOnlyList<string> arguments) : IAsyncLifet
         _process.BeginErrorReadLine();
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
         {
-            if (line.Contains("is ready", StringComparison.Ordinal))
+            if (line.StartsWith(Ready, StringComparison.Ordinal))
             {
+                Url = new Uri(line[Ready.Length..]);
                 break;
             }
         }
 
-        Assert.False(_process.HasExited, "The server did not start.");
+        Assert.True(Url is not null, $"The server did not start.\n{string.Join('\n', _log)}");
         _ = TakeRestAsync(_process.StandardOutput);
         _http.BaseAddress = Url;
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Project);
@@ -114,12 +115,5 @@ public class ServerProcess(params IReadOnlyList<string> arguments) : IAsyncLifet
         {
             _log.Enqueue(line);
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
