@@ -20,7 +20,7 @@ internal static class MoveCommand
 
     public static async Task<int> RunAsync(Arguments arguments, CancellationToken cancellationToken)
     {
-        var runs = arguments.Int("runs", 1_000_000);
+        var runs = arguments.Int("runs", 900_000);
         arguments.RefuseUnread();
         var folder = Directory.CreateTempSubdirectory("perilune-move-").FullName;
         try
