@@ -47,7 +47,13 @@ internal sealed class PlacedNodes(Database db, Terms terms, int most = int.MaxVa
     public IEnumerable<RunId> Threads => _threads;
 
     /// <summary>The row of a run as it is now; null when it is gone.</summary>
-    public static PlacedNode? Find(Database db, Terms terms, RunId id) => new PlacedNodes(db, terms).Single(id);
+    public static PlacedNode? Find(Database db, Terms terms, RunId id)
+    {
+        var row = db.Prepare(Columns + "id = ?1").Bind(1, id);
+        var node = row.Step() ? Read(row, terms) : (PlacedNode?)null;
+        row.Reset();
+        return node;
+    }
 
     /// <summary>
     /// Adds what has to be looked at when something around the id changed: what may stand elsewhere now, and all that stands
@@ -131,7 +137,7 @@ internal sealed class PlacedNodes(Database db, Terms terms, int most = int.MaxVa
         var row = db.Prepare(Columns + where).Bind(1, id);
         while (_newNodes.Count <= most && row.Step())
         {
-            var node = Read(row);
+            var node = Read(row, terms);
             if (_nodes.TryAdd(node.Id, node))
             {
                 _newNodes.Add(node.Id);
@@ -184,18 +190,7 @@ internal sealed class PlacedNodes(Database db, Terms terms, int most = int.MaxVa
         return true;
     }
 
-    private PlacedNode? Single(RunId id)
-    {
-        if (_nodes.TryGetValue(id, out var known))
-        {
-            return known;
-        }
-
-        var row = db.Prepare(Columns + "id = ?1").Bind(1, id);
-        var node = row.Step() ? Read(row) : (PlacedNode?)null;
-        row.Reset();
-        return node;
-    }
+    private PlacedNode? Single(RunId id) => _nodes.TryGetValue(id, out var known) ? known : Find(db, terms, id);
 
     // The chat of a message or of its alias; a run's own id otherwise.
     private RunId? Resolve(RunId sent)
@@ -211,11 +206,9 @@ internal sealed class PlacedNodes(Database db, Terms terms, int most = int.MaxVa
         return chat;
     }
 
-    private PlacedNode Read(Statement row)
+    private static PlacedNode Read(Statement row, Terms terms)
     {
         var place = new TracePlace(row.Id(6), row.NullableId(7), LabelColumns.Read(row, 8, 11, 12, terms.ValueOf), HasParent: false);
-        return new PlacedNode(row.Int64(0), row.Id(1), row.NullableId(2), Term(row.NullableInt64(3)), LabelColumns.Read(row, 4, 13, 14, terms.ValueOf), new Instant(row.Int64(5)), row.NullableId(10), place, row.Int64(9) == 1);
+        return new PlacedNode(row.Int64(0), row.Id(1), row.NullableId(2), LabelColumns.Term(row.NullableInt64(3), terms.ValueOf), LabelColumns.Read(row, 4, 13, 14, terms.ValueOf), new Instant(row.Int64(5)), row.NullableId(10), place, row.Int64(9) == 1);
     }
-
-    private string? Term(long? id) => id is { } value ? terms.ValueOf(value) : null;
 }
